@@ -1,0 +1,176 @@
+/** How a chat is set up. The names are those of the embedding tag; the values are Salesforce's own ids. */
+export interface ChatConfig {
+  /** The Chat API endpoint, with or without `/chat/rest/` at its end, e.g. `https://d.la1-c1-phx.salesforceliveagent.com`. */
+  endpoint: string;
+  /** The organization's id (`00D…`). */
+  organization: string;
+  /** The chat deployment's id (`572…`). */
+  deployment: string;
+  /** The chat button's id (`573…`). Needed unless `agent` or `buttonOverrides` says where the chat goes. */
+  button?: string;
+  /** A user's id (`005…`): ask for this agent. */
+  agent?: string;
+  /** With `agent`: whether `button` may take the chat when the agent cannot. Default: false. */
+  agentFallback?: boolean;
+  /** Routing targets in order, each `buttonId`, `agentId` or `agentId_buttonId`; they override the three above. */
+  buttonOverrides?: string[];
+  /** What the agent sees as the visitor's name. Default: `Guest`. */
+  visitorName?: string;
+  /** A language tag such as `en-US`. Default: the browser's. */
+  language?: string;
+  /** Shown to the agent, e.g. `1440x900`. Default: the browser's. */
+  screenResolution?: string;
+  /** Shown to the agent. Default: the browser's. */
+  userAgent?: string;
+  /** What the page knows about the visitor. */
+  prechatDetails?: PrechatDetail[];
+  /** Records to find or to make from the details. */
+  prechatEntities?: PrechatEntity[];
+  /** The `X-LIVEAGENT-API-VERSION` to speak. Default: 60. */
+  apiVersion?: number;
+  /** The longest text that is sent, in characters. Default: 4000. */
+  maxTextLength?: number;
+}
+
+/** A fact about the visitor. */
+export interface PrechatDetail {
+  label: string;
+  /** Empty values are left out on the wire. */
+  value: string;
+  /** API names of the transcript fields that take the value, e.g. `Order__c`. */
+  transcriptFields?: string[];
+  /** Default: true. */
+  displayToAgent?: boolean;
+}
+
+/** A record that Salesforce finds or makes when the chat starts. */
+export interface PrechatEntity {
+  /** e.g. `Contact`. */
+  entityName: string;
+  /** Whether the agent's console opens the record when it is new. Default: false. */
+  showOnCreate?: boolean;
+  linkToEntityName?: string;
+  linkToEntityField?: string;
+  /** The transcript's field that points to the record. */
+  saveToTranscript?: string;
+  entityFieldsMaps: PrechatFieldMap[];
+}
+
+/** How one detail becomes a field of a record. */
+export interface PrechatFieldMap {
+  fieldName: string;
+  /** The `label` of the detail. */
+  label: string;
+  doFind: boolean;
+  isExactMatch: boolean;
+  doCreate: boolean;
+}
+
+/** Where the conversation stands. */
+export type ChatPhase =
+  /** Not started. */
+  | { name: "idle" }
+  /** A session is being opened. */
+  | { name: "opening" }
+  /** Nobody has answered yet. `position` counts from 0, and is null where the desk does not tell; `estimatedWait` is in seconds. */
+  | { name: "queued"; position: number | null; estimatedWait: number | null }
+  /** Somebody is there. `agent` is null where the desk does not tell the name. */
+  | { name: "chatting"; agent: string | null }
+  /** The visitor has said goodbye, and the desk is being told. */
+  | { name: "ending" }
+  /** Over. `start()` begins another chat. */
+  | { name: "ended"; reason: EndReason };
+
+/** Why a chat is over. */
+export type EndReason =
+  /** The agent ended it. */
+  | "agent"
+  /** The visitor ended it. */
+  | "visitor"
+  /** The visitor was idle for too long. */
+  | "idle"
+  /** Nobody can take the chat, or nobody is left. */
+  | "unavailable"
+  /** The desk does not serve this visitor. */
+  | "blocked"
+  /** The desk refused the request for another reason. */
+  | "refused"
+  /** The desk no longer knows the session. */
+  | "session-lost"
+  /** The desk could not be reached for as long as a session lives. */
+  | "unreachable"
+  /** Something answers at the endpoint, but it is not a chat desk. */
+  | "wrong-endpoint";
+
+/** What became of a visitor's words. */
+export type Delivery =
+  /** Waiting for an agent, for the network, or for the desk's answer. */
+  | "pending"
+  /** The desk has them. */
+  | "sent"
+  /** The desk does not have them: it refused them, or the chat ended before they could go. */
+  | "failed"
+  /** The chat died before the desk's answer came: it may have them. */
+  | "perhaps";
+
+/** One line of the conversation. An `id` never changes and never comes back for other words; entries are ordered by it. */
+export type Entry =
+  /** `at` is in milliseconds since 1970, by the visitor's clock; `ref` is what the caller of `send` gave. */
+  | { id: number; from: "visitor"; text: string; at: number; delivery: Delivery; ref: string | null }
+  | { id: number; from: "agent"; text: string; at: number; name: string | null }
+  /** Something happened that belongs between the lines. `name` is the agent's, where there is one. */
+  | { id: number; from: "notice"; notice: Notice; at: number; name: string | null };
+
+/** What a notice says. */
+export type Notice =
+  /** An agent took the chat. */
+  | "joined"
+  /** Another agent took over. */
+  | "transferred"
+  /** The agent lost the connection; the chat goes on. */
+  | "disconnected"
+  /** The chat ended. */
+  | "ended";
+
+/** The connection is troubled. Both times are in milliseconds since 1970, by the visitor's clock. */
+export interface Trouble {
+  since: number;
+  /** When the next attempt will be made; null while one is under way. */
+  retryAt: number | null;
+}
+
+/** What the engine says. Every event carries whole values: applying one twice changes nothing. */
+export type ChatEvent =
+  | { type: "phase"; phase: ChatPhase }
+  /** Insert or replace by `id`. */
+  | { type: "entries"; entries: Entry[] }
+  /** Words that were not taken; they are not in the transcript. */
+  | { type: "refused"; text: string; ref: string | null; reason: RefusedReason }
+  | { type: "typing"; agentTyping: boolean }
+  /** null: all is well again. */
+  | { type: "trouble"; trouble: Trouble | null };
+
+/** Why words were not taken. */
+export type RefusedReason =
+  /** No chat is open: `start()` first. */
+  | "not-open"
+  /** Nothing but white space. */
+  | "empty"
+  /** Longer than `maxTextLength`. */
+  | "too-long";
+
+/** All that the events have said so far. */
+export interface ChatSnapshot {
+  phase: ChatPhase;
+  entries: Entry[];
+  agentTyping: boolean;
+  trouble: Trouble | null;
+}
+
+/** Thrown by `new ChatSession` when the configuration cannot be used. `message` names the key and the cure. */
+export interface ChatError extends Error {
+  name: "ChatError";
+  code: "config-missing" | "config-type" | "config-value";
+  /** The key that is wrong, e.g. `endpoint` or `prechatDetails[0].label`. */
+  key: string;
+}
