@@ -1,0 +1,3 @@
+//! The machine.
+mod clock;
+pub use clock::{Instant, Now};

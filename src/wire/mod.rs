@@ -1,0 +1,27 @@
+//! The Chat REST API as plain data: names, shapes and formats, and nothing else.
+//!
+//! This module knows how a request is written and how an answer is read, in both directions, because the local desk
+//! uses it too. It does not know which request may be sent when, what time it is, or who calls. Everything that is
+//! particular to Salesforce's legacy chat stands here, with one exception: the rules of the hand-over, which are in
+//! `session::link`.
+//!
+//! Where to start: [`Request`] is what a visitor can ask, [`Message`] is what the desk can tell.
+//!
+//! Reading is lenient, as the real server is: every field is optional, numbers may come as text, unknown fields are
+//! ignored, and a message that we do not know becomes [`Message::Unknown`] without hurting its neighbours.
+
+mod credentials;
+mod json;
+mod message;
+mod prechat;
+mod reply;
+mod request;
+mod text;
+
+pub use credentials::{Credentials, Opened, Secret};
+pub use json::{Json, ObjectWriter};
+pub use message::{Agent, Batch, EndedReason, FailReason, Line, Message, Offset, Queue, Speaker};
+pub use prechat::{ChatRequest, Detail, Entity, FieldMap};
+pub use reply::{BAD_REQUEST, Failure, HttpReply, NO_VERSION, OK, OutOfSync, SESSION_GONE, WRONG_AFFINITY};
+pub use request::{BASE_PATH, HttpRequest, Method, Post, Request, Resource, Unreadable, header, query};
+pub use text::decode_entities;

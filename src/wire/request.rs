@@ -1,0 +1,409 @@
+//! What a visitor can ask of the desk, and how it looks as HTTP.
+//!
+//! This is the only place where paths and header names stand. A [`Request`] holds what the protocol needs and nothing
+//! else; [`Request::to_http`] writes it down. The other way, for the desk, is [`Resource::find`] and [`Post::read`].
+
+use std::fmt;
+
+use super::credentials::{Credentials, Secret};
+use super::json::{Json, ObjectWriter};
+use super::message::Offset;
+use super::prechat::ChatRequest;
+
+/// The path under which everything stands.
+pub const BASE_PATH: &str = "/chat/rest";
+
+/// Header names (guide: *Request Headers*). HTTP compares them without case.
+pub mod header {
+    /// The protocol's version, on every request.
+    pub const VERSION: &str = "X-LIVEAGENT-API-VERSION";
+    /// Routes to the server that has the session; the text `null` before there is one.
+    pub const AFFINITY: &str = "X-LIVEAGENT-AFFINITY";
+    /// The session key.
+    pub const SESSION_KEY: &str = "X-LIVEAGENT-SESSION-KEY";
+    /// Numbers the POSTs, so that the server can drop duplicates.
+    pub const SEQUENCE: &str = "X-LIVEAGENT-SEQUENCE";
+    /// The body's type.
+    pub const CONTENT_TYPE: &str = "Content-Type";
+}
+
+/// Query names.
+pub mod query {
+    /// The `sequence` of the last batch a client has.
+    pub const ACK: &str = "ack";
+    /// The `offset` of the last batch that carried messages.
+    pub const OFFSET: &str = "ReconnectSession.offset";
+}
+
+/// Something a visitor asks.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Request {
+    /// `GET System/SessionId`: open a session.
+    Open,
+    /// `DELETE System/SessionId/{key}`: close it.
+    Close(Credentials),
+    /// `GET System/Messages`: the long poll.
+    Poll {
+        /// Who asks.
+        credentials: Credentials,
+        /// −1 at first, then the `sequence` of the last 200.
+        ack: i64,
+    },
+    /// `GET System/ReconnectSession`: where is my session now?
+    Reconnect {
+        /// Whose session.
+        key: Secret<String>,
+        /// What was read last; 0 if nothing was.
+        offset: Option<Offset>,
+    },
+    /// `POST Chasitor/ChasitorResyncState`: carries no sequence number.
+    Resync {
+        /// Who asks.
+        credentials: Credentials,
+        /// The org's id.
+        organization: String,
+    },
+    /// A numbered POST.
+    Post {
+        /// Who asks.
+        credentials: Credentials,
+        /// One more than the last accepted; a retry keeps its number.
+        sequence: u32,
+        /// What is said.
+        post: Post,
+    },
+}
+
+/// What a numbered POST says.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Post {
+    /// `ChasitorInit`: asks for a chat. Always the first.
+    Init(Box<ChatRequest>),
+    /// `ChatMessage`: the visitor's words.
+    Say(String),
+    /// `ChasitorTyping`.
+    Typing,
+    /// `ChasitorNotTyping`.
+    NotTyping,
+    /// `ChatEnd`, with the reason `client`.
+    End,
+}
+
+/// A resource of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Resource {
+    /// `System/SessionId`, also with the key behind it.
+    SessionId,
+    /// `System/Messages`.
+    Messages,
+    /// `System/ReconnectSession`.
+    ReconnectSession,
+    /// `Chasitor/ChasitorInit`.
+    ChasitorInit,
+    /// `Chasitor/ChatMessage`.
+    ChatMessage,
+    /// `Chasitor/ChasitorTyping`.
+    ChasitorTyping,
+    /// `Chasitor/ChasitorNotTyping`.
+    ChasitorNotTyping,
+    /// `Chasitor/ChatEnd`.
+    ChatEnd,
+    /// `Chasitor/ChasitorResyncState`.
+    ChasitorResyncState,
+}
+
+impl Resource {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::SessionId,
+        Self::Messages,
+        Self::ReconnectSession,
+        Self::ChasitorInit,
+        Self::ChatMessage,
+        Self::ChasitorTyping,
+        Self::ChasitorNotTyping,
+        Self::ChatEnd,
+        Self::ChasitorResyncState,
+    ];
+
+    /// Where it stands, under [`BASE_PATH`].
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::SessionId => "/System/SessionId",
+            Self::Messages => "/System/Messages",
+            Self::ReconnectSession => "/System/ReconnectSession",
+            Self::ChasitorInit => "/Chasitor/ChasitorInit",
+            Self::ChatMessage => "/Chasitor/ChatMessage",
+            Self::ChasitorTyping => "/Chasitor/ChasitorTyping",
+            Self::ChasitorNotTyping => "/Chasitor/ChasitorNotTyping",
+            Self::ChatEnd => "/Chasitor/ChatEnd",
+            Self::ChasitorResyncState => "/Chasitor/ChasitorResyncState",
+        }
+    }
+
+    /// The resource at `path`, which starts with [`BASE_PATH`], and what follows it, as the key in a `DELETE` does.
+    /// One slash at the end is ignored.
+    pub fn find(path: &str) -> Option<(Self, &str)> {
+        let path = path.strip_prefix(BASE_PATH)?;
+        let path = path.strip_suffix('/').unwrap_or(path);
+        Self::ALL.into_iter().find_map(|resource| {
+            let rest = path.strip_prefix(resource.path())?;
+            match resource {
+                Self::SessionId if rest.starts_with('/') => Some((resource, &rest[1..])),
+                _ => rest.is_empty().then_some((resource, rest)),
+            }
+        })
+    }
+}
+
+/// The three methods the API knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Says.
+    Post,
+    /// Closes.
+    Delete,
+}
+
+/// A request, written down. The shell adds the host and sends it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct HttpRequest {
+    /// The method.
+    pub method: Method,
+    /// Starts with [`BASE_PATH`]; percent-encoded.
+    pub path: String,
+    /// Names and values, not yet encoded.
+    pub query: Vec<(&'static str, String)>,
+    /// Names and values.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body, if there is one.
+    pub body: Option<String>,
+}
+
+impl HttpRequest {
+    /// The value of the header `name`, one of those in [`header`].
+    pub fn header(&self, name: &str) -> Option<&str> {
+        value(&self.headers, name)
+    }
+
+    /// The value of the query parameter `name`, one of those in [`query`].
+    pub fn query(&self, name: &str) -> Option<&str> {
+        value(&self.query, name)
+    }
+}
+
+fn value<'a>(pairs: &'a [(&'static str, String)], name: &str) -> Option<&'a str> {
+    pairs
+        .iter()
+        .find(|(other, _)| *other == name)
+        .map(|(_, value)| value.as_str())
+}
+
+/// Prints the resource only: headers and the path of a `DELETE` carry the key, the body a visitor's words.
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let resource = Resource::find(&self.path).map(|(resource, _)| resource);
+        write!(
+            f,
+            "HttpRequest({:?} {resource:?}, {} headers)",
+            self.method,
+            self.headers.len()
+        )
+    }
+}
+
+impl Request {
+    /// Writes the request down for version `version` of the API.
+    pub fn to_http(&self, version: u32) -> HttpRequest {
+        let (method, resource) = self.method_and_resource();
+        let mut http = HttpRequest {
+            method,
+            path: [BASE_PATH, resource.path()].concat(),
+            query: Vec::new(),
+            headers: vec![(header::VERSION, version.to_string())],
+            body: None,
+        };
+        match self {
+            Self::Open => http.affinity("null"),
+            Self::Close(credentials) => {
+                http.credentials(credentials);
+                http.path.push('/');
+                percent_encode(&mut http.path, credentials.key.expose());
+            }
+            Self::Poll { credentials, ack } => {
+                http.credentials(credentials);
+                http.query.push((query::ACK, ack.to_string()));
+            }
+            Self::Reconnect { key, offset } => {
+                http.affinity("null");
+                http.key(key);
+                let offset = offset.as_ref().map_or("0", Offset::as_str);
+                http.query.push((query::OFFSET, offset.to_owned()));
+            }
+            Self::Resync {
+                credentials,
+                organization,
+            } => {
+                http.credentials(credentials);
+                let mut body = ObjectWriter::new();
+                body.text("organizationId", organization);
+                http.json(body.finish());
+            }
+            Self::Post {
+                credentials,
+                sequence,
+                post,
+            } => {
+                http.credentials(credentials);
+                http.headers.push((header::SEQUENCE, sequence.to_string()));
+                http.json(post.body(&credentials.id));
+            }
+        }
+        http
+    }
+
+    fn method_and_resource(&self) -> (Method, Resource) {
+        match self {
+            Self::Open => (Method::Get, Resource::SessionId),
+            Self::Close(_) => (Method::Delete, Resource::SessionId),
+            Self::Poll { .. } => (Method::Get, Resource::Messages),
+            Self::Reconnect { .. } => (Method::Get, Resource::ReconnectSession),
+            Self::Resync { .. } => (Method::Post, Resource::ChasitorResyncState),
+            Self::Post { post, .. } => (Method::Post, post.resource()),
+        }
+    }
+}
+
+impl HttpRequest {
+    fn affinity(&mut self, affinity: &str) {
+        self.headers.push((header::AFFINITY, affinity.to_owned()));
+    }
+
+    fn key(&mut self, key: &Secret<String>) {
+        self.headers.push((header::SESSION_KEY, key.expose().clone()));
+    }
+
+    fn credentials(&mut self, credentials: &Credentials) {
+        self.affinity(credentials.affinity.expose());
+        self.key(&credentials.key);
+    }
+
+    fn json(&mut self, body: String) {
+        self.headers.push((header::CONTENT_TYPE, "application/json".to_owned()));
+        self.body = Some(body);
+    }
+}
+
+/// A body that is not what its resource takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unreadable;
+
+impl Post {
+    /// Where it goes.
+    pub fn resource(&self) -> Resource {
+        match self {
+            Self::Init(_) => Resource::ChasitorInit,
+            Self::Say(_) => Resource::ChatMessage,
+            Self::Typing => Resource::ChasitorTyping,
+            Self::NotTyping => Resource::ChasitorNotTyping,
+            Self::End => Resource::ChatEnd,
+        }
+    }
+
+    /// Reads the body of a POST to `resource`, whatever content type it claims.
+    ///
+    /// # Errors
+    /// If the body is not JSON where it has to be, or the resource takes no numbered POST.
+    pub fn read(resource: Resource, body: &str) -> Result<Self, Unreadable> {
+        match resource {
+            Resource::ChasitorInit => Ok(Self::Init(Box::new(ChatRequest::read(
+                &Json::parse(body).ok_or(Unreadable)?,
+            )))),
+            Resource::ChatMessage => {
+                let text = Json::parse(body).and_then(|json| json.get("text")?.text());
+                Ok(Self::Say(text.ok_or(Unreadable)?))
+            }
+            // Deployed clients send no body, or one with unquoted names.
+            Resource::ChasitorTyping => Ok(Self::Typing),
+            Resource::ChasitorNotTyping => Ok(Self::NotTyping),
+            Resource::ChatEnd => Ok(Self::End),
+            Resource::SessionId | Resource::Messages | Resource::ReconnectSession | Resource::ChasitorResyncState => {
+                Err(Unreadable)
+            }
+        }
+    }
+
+    fn body(&self, session: &str) -> String {
+        let mut body = ObjectWriter::new();
+        match self {
+            Self::Init(request) => return request.write(session),
+            Self::Say(text) => body.text("text", text),
+            Self::Typing | Self::NotTyping => (),
+            Self::End => body.text("reason", "client"),
+        }
+        body.finish()
+    }
+}
+
+fn percent_encode(out: &mut String, text: &str) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(byte.into()),
+            _ => out.extend([b'%', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]].map(char::from)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_resource_is_found_at_its_path() {
+        for resource in Resource::ALL {
+            let path = [BASE_PATH, resource.path()].concat();
+            assert_eq!(Resource::find(&path), Some((resource, "")));
+            assert_eq!(Resource::find(&(path + "/")), Some((resource, "")));
+        }
+        assert_eq!(
+            Resource::find("/chat/rest/System/SessionId/a%21b"),
+            Some((Resource::SessionId, "a%21b"))
+        );
+        assert_eq!(Resource::find("/chat/rest/Chasitor/ChatMassage"), None);
+        assert_eq!(Resource::find("/chat/rest/System/Messages/x"), None);
+        assert_eq!(Resource::find("/chat/rest/system/messages"), None);
+    }
+
+    #[test]
+    fn nothing_printed_shows_the_key() {
+        let credentials = Credentials {
+            id: "id".to_owned(),
+            key: Secret::new("canary!".to_owned()),
+            affinity: Secret::new("a".to_owned()),
+        };
+        for request in [
+            Request::Close(credentials.clone()),
+            Request::Poll {
+                credentials: credentials.clone(),
+                ack: 1,
+            },
+            Request::Reconnect {
+                key: credentials.key.clone(),
+                offset: None,
+            },
+            Request::Post {
+                credentials,
+                sequence: 1,
+                post: Post::End,
+            },
+        ] {
+            let http = request.to_http(60);
+            let carried = http.path.contains("canary") || http.header(header::SESSION_KEY) == Some("canary!");
+            assert!(carried, "the key must be on the wire");
+            assert!(!format!("{request:?}{http:?}").contains("canary"), "the key is printed");
+        }
+    }
+}
