@@ -1,0 +1,214 @@
+//! What the visitor sees: where the conversation stands.
+//!
+//! `Phase` moves apart from the link to the server: a chat stays `Chatting` while its session is handed over.
+
+use super::clock::Instant;
+use crate::wire::{Agent, EndedReason, FailReason, Message, Queue};
+
+/// Where the conversation stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// Not started.
+    Idle,
+    /// Asked for, not confirmed.
+    Opening {
+        /// An agent who answered before the request was confirmed: both must have arrived before anything is sent.
+        early: Option<Agent>,
+    },
+    /// Confirmed; nobody has answered yet.
+    Queued(Queue),
+    /// Somebody is there.
+    Chatting(Agent),
+    /// The visitor has said goodbye, and the desk is being told, at the longest until then.
+    Ending {
+        /// When the goodbye is over, whether or not the desk was reached.
+        until: Instant,
+    },
+    /// Over.
+    Ended(EndReason),
+}
+
+/// Why a chat is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EndReason {
+    /// The agent ended it.
+    Agent,
+    /// The visitor ended it.
+    Visitor,
+    /// The visitor was idle for too long.
+    Idle,
+    /// Nobody can take it, or nobody is left.
+    Unavailable,
+    /// The desk does not serve this visitor.
+    Blocked,
+    /// The desk refused for another reason.
+    Refused,
+    /// The desk no longer knows the session.
+    SessionLost,
+    /// The desk could not be reached for as long as a session lives.
+    Unreachable,
+    /// Something answers there, but it is not a desk.
+    WrongEndpoint,
+}
+
+impl Phase {
+    /// The phase that follows when the desk says `message`; `None` where it changes nothing.
+    ///
+    /// | phase | message | becomes |
+    /// |---|---|---|
+    /// | `Opening` | `ChatEstablished` | `Opening`, the agent kept until the request is confirmed |
+    /// | `Opening` | `ChatRequestSuccess` | `Queued`, or `Chatting` if the agent was early |
+    /// | `Queued` | `QueueUpdate` | `Queued` |
+    /// | `Queued` | `ChatEstablished`, `ChatTransferred` | `Chatting` |
+    /// | `Chatting` | `ChatTransferred` | `Chatting` |
+    /// | any live | `ChatEnded`, `ChatRequestFail` | `Ended` |
+    /// | anything | anything else | unchanged |
+    pub(crate) fn after(&self, message: &Message) -> Option<Self> {
+        match (self, message) {
+            (Self::Opening { early: None }, Message::ChatRequestSuccess { queue, .. }) => Some(Self::Queued(*queue)),
+            (Self::Opening { early: Some(agent) }, Message::ChatRequestSuccess { .. }) => {
+                Some(Self::Chatting(agent.clone()))
+            }
+            (Self::Opening { .. }, Message::ChatEstablished(agent) | Message::ChatTransferred(agent)) => {
+                Some(Self::Opening {
+                    early: Some(agent.clone()),
+                })
+            }
+            (Self::Queued(_), Message::QueueUpdate(queue)) => Some(Self::Queued(*queue)),
+            (Self::Queued(_), Message::ChatEstablished(agent) | Message::ChatTransferred(agent))
+            | (Self::Chatting(_), Message::ChatTransferred(agent)) => Some(Self::Chatting(agent.clone())),
+            (Self::Ending { .. }, Message::ChatRequestFail(_) | Message::ChatEnded(_)) => {
+                Some(Self::Ended(EndReason::Visitor))
+            }
+            (Self::Opening { .. } | Self::Queued(_) | Self::Chatting(_), Message::ChatRequestFail(reason)) => {
+                Some(Self::Ended(EndReason::of_failure(reason)))
+            }
+            (Self::Opening { .. } | Self::Queued(_) | Self::Chatting(_), Message::ChatEnded(reason)) => {
+                Some(Self::Ended(EndReason::of_end(reason)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the desk has to do with us.
+    pub(crate) fn is_live(&self) -> bool {
+        match self {
+            Self::Opening { .. } | Self::Queued(_) | Self::Chatting(_) | Self::Ending { .. } => true,
+            Self::Idle | Self::Ended(_) => false,
+        }
+    }
+
+    /// Whether the visitor may still say something.
+    pub(crate) fn takes_words(&self) -> bool {
+        self.is_live() && !matches!(self, Self::Ending { .. })
+    }
+}
+
+impl EndReason {
+    fn of_failure(reason: &FailReason) -> Self {
+        match reason {
+            FailReason::Unavailable => Self::Unavailable,
+            FailReason::Blocked => Self::Blocked,
+            FailReason::InternalFailure | FailReason::NoPost | FailReason::Other(_) => Self::Refused,
+        }
+    }
+
+    fn of_end(reason: &EndedReason) -> Self {
+        match reason {
+            // A server that gives no reason has most likely had an agent close the chat.
+            EndedReason::Agent | EndedReason::Other(_) => Self::Agent,
+            EndedReason::Client => Self::Visitor,
+            EndedReason::ClientIdleTimeout => Self::Idle,
+            EndedReason::AgentsUnavailable | EndedReason::AgentPushTimeout => Self::Unavailable,
+            EndedReason::NoPost => Self::Refused,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn agent(name: &str) -> Agent {
+        Agent {
+            name: Some(name.to_owned()),
+            user_id: None,
+        }
+    }
+
+    /// Every phase with every message, against a table that a person can check.
+    #[test]
+    fn each_pair_does_what_the_table_says() {
+        let place = |n| Queue {
+            position: Some(n),
+            estimated_wait: None,
+        };
+        let phases = [
+            ("idle", Phase::Idle),
+            ("opening", Phase::Opening { early: None }),
+            (
+                "early",
+                Phase::Opening {
+                    early: Some(agent("A")),
+                },
+            ),
+            ("queued 2", Phase::Queued(place(2))),
+            ("A", Phase::Chatting(agent("A"))),
+            ("ending", Phase::Ending { until: Instant(9) }),
+            ("agent", Phase::Ended(EndReason::Agent)),
+            ("visitor", Phase::Ended(EndReason::Visitor)),
+            ("unavailable", Phase::Ended(EndReason::Unavailable)),
+            ("queued 1", Phase::Queued(place(1))),
+            ("B", Phase::Chatting(agent("B"))),
+            (
+                "early B",
+                Phase::Opening {
+                    early: Some(agent("B")),
+                },
+            ),
+        ];
+        let messages = [
+            Message::ChatRequestSuccess {
+                queue: place(2),
+                connection_timeout: None,
+                visitor_id: None,
+            },
+            Message::QueueUpdate(place(1)),
+            Message::ChatEstablished(agent("B")),
+            Message::ChatTransferred(agent("B")),
+            Message::ChatEnded(EndedReason::Agent),
+            Message::ChatRequestFail(FailReason::Unavailable),
+            Message::AgentTyping,
+            Message::Unknown { kind: String::new() },
+        ];
+        let table = [
+            ("idle", ["-", "-", "-", "-", "-", "-", "-", "-"]),
+            (
+                "opening",
+                ["queued 2", "-", "early B", "early B", "agent", "unavailable", "-", "-"],
+            ),
+            (
+                "early",
+                ["A", "-", "early B", "early B", "agent", "unavailable", "-", "-"],
+            ),
+            (
+                "queued 2",
+                ["-", "queued 1", "B", "B", "agent", "unavailable", "-", "-"],
+            ),
+            ("A", ["-", "-", "-", "B", "agent", "unavailable", "-", "-"]),
+            ("ending", ["-", "-", "-", "-", "visitor", "visitor", "-", "-"]),
+            ("agent", ["-", "-", "-", "-", "-", "-", "-", "-"]),
+        ];
+        let named = |name: &str| {
+            phases
+                .iter()
+                .find(|(other, _)| *other == name)
+                .map(|(_, phase)| phase.clone())
+        };
+        for (from, row) in table {
+            for (message, to) in messages.iter().zip(row) {
+                assert_eq!(named(from).unwrap().after(message), named(to), "{from} on {message:?}");
+            }
+        }
+    }
+}
