@@ -1,0 +1,223 @@
+/**
+ * The element itself: attributes and properties, its life on the page, the launcher, and the moment when panel and engine
+ * are fetched. All that a page pays before a visitor shows interest is in this file and what it imports, so it knows
+ * nothing of conversations: `ui.ts` takes over from the first opening.
+ */
+import { type Engine, loadEngine } from "./engine.js";
+import { emit } from "./events.js";
+import css from "./launcher.css";
+import { Launcher } from "./parts/launcher.js";
+import { sheetOf } from "./template.js";
+import { launcherText } from "./text.js";
+import type { Ui } from "./ui.js";
+
+let sheet: CSSStyleSheet | undefined;
+
+// A server has no HTMLElement; there the class exists so that it can be imported, and nobody constructs it.
+const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
+
+/**
+ * A chat bubble for a desk that speaks Salesforce's Chat REST API.
+ *
+ * ```html
+ * <chin-wag endpoint="https://d.la1-c1-phx.salesforceliveagent.com" organization="00D…" deployment="572…" button="573…"></chin-wag>
+ * ```
+ *
+ * Attributes, each with a property of the same name: `endpoint` (may be relative to the page), `organization`,
+ * `deployment`, `button`; `label` (the shop's name, in the header); `start` (`message`, the default: the desk rings with
+ * the visitor's first words; `open`: it rings when the panel opens, so that the agent may speak first); `theme` (`auto`,
+ * the default, `light` or `dark`); `open` (reflects); `lang`. A change of the first four applies to the next chat that
+ * starts without a conversation on the screen.
+ *
+ * Events, typed in `ChinWagEventMap`, bubbling and composed: `chinwag-open`, `chinwag-close`, `chinwag-phase`,
+ * `chinwag-message`, `chinwag-error`.
+ *
+ * Custom properties: `--chinwag-accent`, `--chinwag-on-accent`, `--chinwag-surface`, `--chinwag-text`,
+ * `--chinwag-quiet-text`, `--chinwag-line`, `--chinwag-field`, `--chinwag-agent-bubble`, `--chinwag-agent-text`,
+ * `--chinwag-visitor-bubble`, `--chinwag-visitor-text`, `--chinwag-notice`, `--chinwag-notice-text`, `--chinwag-danger`,
+ * `--chinwag-present`, `--chinwag-focus`, `--chinwag-font`, `--chinwag-font-size`, `--chinwag-radius`,
+ * `--chinwag-bubble-radius`, `--chinwag-shadow`, `--chinwag-panel-width`, `--chinwag-panel-height`,
+ * `--chinwag-launcher-size`, `--chinwag-launcher-radius`, `--chinwag-launcher-shadow`, `--chinwag-offset-inline`,
+ * `--chinwag-offset-block`, `--chinwag-z-index`.
+ *
+ * Parts: `launcher`, `badge`, `launcher-note`; `panel`, `header`, `avatar`, `heading`, `title`, `subtitle`, `end`,
+ * `close`; `status`, `status-action`; `transcript`, `greeting`, `greeting-title`, `row`, `byline`, `name`, `time`,
+ * `bubble`, `visitor`, `agent`, `notice`, `note`, `retry`, `show-all`, `typing`, `jump`; `composer`, `field`, `send`,
+ * `returned`; `card`, `card-title`, `card-detail`, `card-actions`, `primary`, `secondary`.
+ */
+export class ChinWagElement extends Base {
+  static readonly observedAttributes = ["open", "endpoint", "organization", "deployment", "button", "label", "lang"];
+
+  #launcher: Launcher | undefined;
+  #loading: Promise<[{ Ui: typeof Ui }, Engine]> | undefined;
+  #ui: Ui | undefined;
+
+  /** Registers the class, unless the name is taken: the first definition on a page stays. */
+  static define(tag = "chin-wag", registry = globalThis.customElements): void {
+    if (!registry) return;
+    if (registry.get(tag)) console.warn(`<${tag}> is already defined on this page; the first definition is kept.`);
+    else registry.define(tag, this);
+  }
+
+  constructor() {
+    super();
+    this.attachShadow({ mode: "open" });
+  }
+
+  connectedCallback(): void {
+    if (!this.#launcher) this.#build();
+    if (this.open) this.#followOpen();
+  }
+
+  /** A moved element is disconnected and connected in one task: a microtask later it is clear whether it was that. */
+  disconnectedCallback(): void {
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#ui?.close();
+      this.#ui = undefined;
+      this.#drawLauncher();
+    });
+  }
+
+  attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    if (before === now || !this.#launcher) return;
+    if (name !== "open") this.#ui?.reconfigure();
+    else if ((before === null) !== (now === null)) this.#followOpen();
+  }
+
+  /** Opens the panel. */
+  show(): void {
+    this.open = true;
+  }
+
+  /** Closes the panel. A chat goes on. */
+  hide(): void {
+    this.open = false;
+  }
+
+  get open(): boolean {
+    return this.hasAttribute("open");
+  }
+  set open(open: boolean) {
+    this.toggleAttribute("open", open);
+  }
+
+  /** The Chat API endpoint, as it was written. */
+  get endpoint(): string {
+    return this.getAttribute("endpoint") ?? "";
+  }
+  set endpoint(endpoint: string) {
+    this.setAttribute("endpoint", endpoint);
+  }
+
+  get organization(): string {
+    return this.getAttribute("organization") ?? "";
+  }
+  set organization(organization: string) {
+    this.setAttribute("organization", organization);
+  }
+
+  get deployment(): string {
+    return this.getAttribute("deployment") ?? "";
+  }
+  set deployment(deployment: string) {
+    this.setAttribute("deployment", deployment);
+  }
+
+  get button(): string {
+    return this.getAttribute("button") ?? "";
+  }
+  set button(button: string) {
+    this.setAttribute("button", button);
+  }
+
+  /** The shop's name, in the header. */
+  get label(): string {
+    return this.getAttribute("label") ?? "";
+  }
+  set label(label: string) {
+    this.setAttribute("label", label);
+  }
+
+  /** What rings the desk: the visitor's first words, or the opening of the panel. */
+  get start(): "message" | "open" {
+    return this.getAttribute("start") === "open" ? "open" : "message";
+  }
+  set start(start: "message" | "open") {
+    this.setAttribute("start", start);
+  }
+
+  get theme(): "auto" | "light" | "dark" {
+    const theme = this.getAttribute("theme");
+    return theme === "light" || theme === "dark" ? theme : "auto";
+  }
+  set theme(theme: "auto" | "light" | "dark") {
+    this.setAttribute("theme", theme);
+  }
+
+  #build(): void {
+    for (const name of ["open", "endpoint", "organization", "deployment", "button", "label", "start", "theme"] as const) {
+      this.#upgrade(name);
+    }
+    const root = this.shadowRoot as ShadowRoot;
+    root.adoptedStyleSheets.push((sheet ??= sheetOf(css)));
+    this.#launcher = new Launcher(launcherText.open);
+    const { button } = this.#launcher;
+    for (const intent of ["pointerenter", "focus", "touchstart"]) {
+      button.addEventListener(intent, () => void this.#load().catch(() => undefined), { passive: true });
+    }
+    button.addEventListener("click", () => (this.open = !this.open));
+    root.append(button);
+  }
+
+  /** A property set before the class was known is an ordinary value that hides the accessor: set it once more. */
+  #upgrade(name: "open" | "endpoint" | "organization" | "deployment" | "button" | "label" | "start" | "theme"): void {
+    if (!Object.hasOwn(this, name)) return;
+    const { [name]: value } = this;
+    delete (this as Partial<ChinWagElement>)[name];
+    Object.assign(this, { [name]: value });
+  }
+
+  /** Brings panel and launcher in line with the attribute `open`, fetching the panel where it is not there yet. */
+  #followOpen(): void {
+    if (this.#ui) this.#ui.setOpen(this.open);
+    else if (this.open) void this.#enter();
+    else this.#drawLauncher();
+  }
+
+  async #enter(): Promise<void> {
+    this.#drawLauncher("loading");
+    try {
+      const [{ Ui }, engine] = await this.#load();
+      if (!this.isConnected || this.#ui) return;
+      this.#ui = new Ui(this, this.shadowRoot as ShadowRoot, this.#launcher as Launcher, engine);
+      this.#ui.setOpen(this.open);
+    } catch (error) {
+      this.open = false;
+      this.#drawLauncher("failed");
+      console.error("<chin-wag> could not load its panel or its engine.", error);
+      emit(this, "chinwag-error", { code: "load", message: String(error) });
+    }
+  }
+
+  /** Panel and engine, side by side and once. A failure is forgotten, so that the next click tries again. */
+  #load(): Promise<[{ Ui: typeof Ui }, Engine]> {
+    this.#loading ??= Promise.all([import("./ui.js"), loadEngine()]).catch((error: unknown) => {
+      this.#loading = undefined;
+      throw error;
+    });
+    return this.#loading;
+  }
+
+  /** Before there is a panel, and after it is gone; in between, `ui.ts` draws the launcher. */
+  #drawLauncher(state: "closed" | "loading" | "failed" = "closed"): void {
+    const name = state === "closed" ? launcherText.open : launcherText[state];
+    this.#launcher?.draw({ state, unread: 0, name });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "chin-wag": ChinWagElement;
+  }
+}
