@@ -28,7 +28,7 @@ const scratch = resolve(www, "../target/dist");
 const LAZY = ["./ui.js", "./engine/engine.js"];
 
 /** Modules without state or effect, small enough that two files of one page may each hold them. */
-const COPIED = ["text.ts"];
+const COPIED = ["text.ts", "template.ts", "events.ts"];
 
 /** Fetched by one page: no module may be in both. */
 const TOGETHER = [["chinwag.js", "ui.js"], ["index.js", "ui.js"], ["index.js", "define.js"]];
