@@ -65,7 +65,8 @@ impl Phase {
     /// | anything | anything else | unchanged |
     pub(crate) fn after(&self, message: &Message) -> Option<Self> {
         match (self, message) {
-            (Self::Opening { early: None }, Message::ChatRequestSuccess { queue, .. }) => Some(Self::Queued(*queue)),
+            (Self::Opening { early: None }, Message::ChatRequestSuccess { queue, .. })
+            | (Self::Queued(_), Message::QueueUpdate(queue)) => Some(Self::Queued(*queue)),
             (Self::Opening { early: Some(agent) }, Message::ChatRequestSuccess { .. }) => {
                 Some(Self::Chatting(agent.clone()))
             }
@@ -74,7 +75,6 @@ impl Phase {
                     early: Some(agent.clone()),
                 })
             }
-            (Self::Queued(_), Message::QueueUpdate(queue)) => Some(Self::Queued(*queue)),
             (Self::Queued(_), Message::ChatEstablished(agent) | Message::ChatTransferred(agent))
             | (Self::Chatting(_), Message::ChatTransferred(agent)) => Some(Self::Chatting(agent.clone())),
             (Self::Ending { .. }, Message::ChatRequestFail(_) | Message::ChatEnded(_)) => {

@@ -10,16 +10,9 @@ pub fn decode_entities(text: &str) -> String {
     while let Some(start) = rest.find('&') {
         decoded.push_str(&rest[..start]);
         rest = &rest[start..];
-        match entity(rest) {
-            Some((c, length)) => {
-                decoded.push(c);
-                rest = &rest[length..];
-            }
-            None => {
-                decoded.push('&');
-                rest = &rest[1..];
-            }
-        }
+        let (c, length) = entity(rest).unwrap_or(('&', 1));
+        decoded.push(c);
+        rest = &rest[length..];
     }
     decoded.push_str(rest);
     decoded

@@ -1,0 +1,426 @@
+//! What answers do to a session: statuses to reactions, messages to lines.
+//!
+//! Every arm ends in one of three words: again, later, over. The reactions are those of the dossier's §9; no other
+//! file on our side of the wire reads a status. Handlers only change state; what may be sent next is `advance`'s.
+
+use std::time::Duration;
+
+use super::clock::Now;
+use super::outbox::{Fate, Verdict, What};
+use super::phase::{EndReason, Phase};
+use super::transcript::{Content, Delivery, Notice};
+use super::{Health, Lane, Link, Output, RequestId, Session, Slot};
+use crate::wire::{Batch, Failure, HttpReply, Line, Message, Opened, OutOfSync, Speaker};
+
+/// An answer, or the news that there is none.
+type Answer = Result<HttpReply, Failure>;
+
+impl Session {
+    /// A poll that was given up may still be held by the desk. The next one waits until it must have noticed: seen as
+    /// a second poll it would end the chat.
+    const HANG_UP: Duration = Duration::from_millis(500);
+    /// Before the one retry of a refused poll.
+    const AFTER_A_REFUSAL: Duration = Duration::from_secs(1);
+    /// A desk that cannot be opened is tried this often.
+    const OPENINGS: u32 = 5;
+    /// Something that answers, but not as a desk does, is tried this often.
+    const MISUNDERSTANDINGS: u32 = 2;
+    /// How long `ChatEnded` is waited for after a goodbye was answered.
+    const LAST_LISTEN: Duration = Duration::from_secs(3);
+
+    pub(super) fn on_reply(&mut self, id: RequestId, result: Answer, now: Now) {
+        let slots = [Slot::Control, Slot::Outbox, Slot::Inbox];
+        if let Some(slot) = slots.into_iter().find(|slot| self.lane(*slot).waits_for(id)) {
+            self.on_result(slot, result, now);
+        }
+    }
+
+    pub(super) fn on_result(&mut self, slot: Slot, result: Answer, now: Now) {
+        let asked_where = slot == Slot::Control && matches!(self.link, Link::Moved(_));
+        match result {
+            Ok(HttpReply { status: 503, .. }) if !asked_where && self.link.lose_track() => self.on_moved(slot, now),
+            result => match slot {
+                Slot::Control => self.on_control(result, now),
+                Slot::Outbox if self.phase.is_live() => self.on_posted(result, now),
+                Slot::Outbox => self.on_last_words(&result, now),
+                Slot::Inbox => self.on_polled(result, now),
+            },
+        }
+    }
+
+    /// A 503: the session is being handed over. Everything that is out is cut off; the outbox keeps its posts.
+    fn on_moved(&mut self, slot: Slot, now: Now) {
+        if slot == Slot::Outbox {
+            // Answered, and so not processed: not a reason to doubt.
+            self.outbox.lane.succeed();
+        }
+        let lanes = [self.control.reset(), self.outbox.interrupt(), self.inbox.lane.reset()];
+        let others = lanes
+            .into_iter()
+            .zip([Slot::Control, Slot::Outbox, Slot::Inbox])
+            .filter(|(_, other)| *other != slot);
+        self.outputs
+            .extend(others.filter_map(|(out, _)| out).map(Output::Cancel));
+        if self.hand_overs > 0 {
+            // A wrong endpoint, or an overloaded one, can go on like this for ever.
+            self.control = Lane::Idle {
+                failures: self.hand_overs - 1,
+            };
+            self.control.fail(now.monotonic, &mut self.rng, Duration::ZERO, None);
+        }
+        self.hand_overs += 1;
+        self.give_up_if_hopeless(self.hand_overs, now);
+    }
+
+    fn on_control(&mut self, result: Answer, now: Now) {
+        match &self.link {
+            Link::Opening => self.on_opened(result, now),
+            Link::Moved(_) => self.on_found(result, now),
+            Link::Resyncing(_) => self.on_resynced(&result, now),
+            // Thrown away or not: the desk forgets by itself.
+            Link::Closing(_) | Link::Closed | Link::Asking(_) | Link::Up(_) | Link::Restoring { .. } => {
+                self.control.succeed();
+                self.link.close(false);
+            }
+        }
+    }
+
+    /// `SessionId` was answered.
+    fn on_opened(&mut self, result: Answer, now: Now) {
+        let failures = self.control.failures() + 1;
+        let (retry_after, give_up) = match result {
+            Ok(reply) if is_success(reply.status) => match Opened::read(&reply.body) {
+                Some(opened) => {
+                    self.health = Health::new(now.monotonic, opened.poll_timeout);
+                    self.link = Link::Asking(opened.credentials);
+                    self.control.succeed();
+                    return;
+                }
+                None => (
+                    None,
+                    (failures >= Self::MISUNDERSTANDINGS).then_some(EndReason::WrongEndpoint),
+                ),
+            },
+            Ok(reply) if matches!(reply.status, 404 | 405) => (None, Some(EndReason::WrongEndpoint)),
+            Ok(reply) if is_refusal(reply.status) => (None, Some(EndReason::Refused)),
+            Ok(reply) => (
+                reply.retry_after,
+                (failures >= Self::OPENINGS).then_some(EndReason::Unreachable),
+            ),
+            Err(_) => (None, (failures >= Self::OPENINGS).then_some(EndReason::Unreachable)),
+        };
+        match give_up {
+            Some(reason) => self.finish(reason, false, now),
+            None => self
+                .control
+                .fail(now.monotonic, &mut self.rng, Duration::ZERO, retry_after),
+        }
+    }
+
+    /// `ReconnectSession` was answered.
+    fn on_found(&mut self, result: Answer, now: Now) {
+        let (body, retry_after) = match result {
+            Ok(reply) if is_success(reply.status) => (Some(reply.body), None),
+            Ok(reply) if is_refusal(reply.status) => {
+                return self.finish(self.reason(EndReason::SessionLost), false, now);
+            }
+            Ok(reply) => (None, reply.retry_after),
+            Err(_) => (None, None),
+        };
+        let found = body.and_then(|body| Batch::read(&body)).and_then(|batch| {
+            batch.messages.into_iter().find_map(|message| match message {
+                Message::ReconnectSession {
+                    affinity,
+                    reset_sequence,
+                } => Some((affinity, reset_sequence)),
+                _ => None,
+            })
+        });
+        match found {
+            Some((Some(affinity), reset_sequence)) => {
+                self.control.succeed();
+                self.link.found(affinity);
+                self.inbox.new_epoch();
+                self.outbox.new_epoch(reset_sequence);
+                self.health.heard(now.monotonic);
+            }
+            Some((None, _)) => self.finish(self.reason(EndReason::SessionLost), false, now),
+            None => {
+                self.control
+                    .fail(now.monotonic, &mut self.rng, Duration::ZERO, retry_after);
+                self.give_up_if_hopeless(self.control.failures(), now);
+            }
+        }
+    }
+
+    /// `ChasitorResyncState` was answered. The mobile SDK never sends it and works, so no answer to it is fatal but 403.
+    fn on_resynced(&mut self, result: &Answer, now: Now) {
+        const TRIES: u32 = 3;
+        match result {
+            Ok(reply) if reply.status == 403 => self.finish(self.reason(EndReason::SessionLost), false, now),
+            Ok(reply) if is_success(reply.status) || is_refusal(reply.status) => {
+                self.control.succeed();
+                self.link.resynced();
+            }
+            _ if self.control.failures() + 1 >= TRIES => {
+                self.control.succeed();
+                self.link.resynced();
+            }
+            _ => self.control.fail(now.monotonic, &mut self.rng, Duration::ZERO, None),
+        }
+    }
+
+    /// A post was answered, or was not.
+    fn on_posted(&mut self, result: Answer, now: Now) {
+        let instant = now.monotonic;
+        let Ok(reply) = result else { return self.on_silence(now) };
+        let verdict = match reply.status {
+            200..300 => Verdict::Delivered,
+            403 => return self.finish(self.reason(EndReason::SessionLost), false, now),
+            409 => match OutOfSync::read(&reply.body) {
+                Some(wrong) => self.outbox.out_of_sync(wrong, instant),
+                None => self.outbox.failed(instant, &mut self.rng),
+            },
+            500 => self.outbox.failed(instant, &mut self.rng),
+            status if is_refusal(status) => Verdict::Refused,
+            408 | 425 | 429 => self.outbox.again(instant, &mut self.rng, reply.retry_after),
+            // A gateway speaks, and the desk behind it may have heard.
+            _ => return self.on_silence(now),
+        };
+        self.on_verdict(verdict, now);
+    }
+
+    /// A post may have arrived, or not.
+    fn on_silence(&mut self, now: Now) {
+        let verdict = self.outbox.unanswered(now.monotonic, &mut self.rng);
+        // If it was the request for a chat, the desk may be talking already.
+        self.link.listen();
+        self.on_verdict(verdict, now);
+    }
+
+    fn on_verdict(&mut self, verdict: Verdict, now: Now) {
+        let fate = self.outbox.head().map(|item| item.fate);
+        let settled = match verdict {
+            Verdict::Again => return,
+            Verdict::Delivered => self.outbox.settle(now.monotonic),
+            Verdict::Refused => self.outbox.dismiss(now.monotonic),
+        };
+        match (settled, verdict) {
+            (Some(What::Init), Verdict::Refused) => self.finish(self.reason(EndReason::Refused), false, now),
+            (Some(What::Init), _) => self.link.listen(),
+            (Some(What::Say(id)), Verdict::Refused) => {
+                let perhaps = fate == Some(Fate::Unknown);
+                self.transcript
+                    .deliver(id, if perhaps { Delivery::Perhaps } else { Delivery::Failed });
+            }
+            (Some(What::Say(id)), _) => self.transcript.deliver(id, Delivery::Sent),
+            // Answered, or tried often enough: listen for a moment, then throw the session away.
+            (Some(What::End), _) => {
+                if let Phase::Ending { until } = &mut self.phase {
+                    *until = (*until).min(now.monotonic + Self::LAST_LISTEN);
+                }
+            }
+            (Some(What::Typing | What::NotTyping) | None, _) => (),
+        }
+    }
+
+    /// The chat has ended, and the answer to the words that were out then has come, or will not.
+    fn on_last_words(&mut self, result: &Answer, now: Now) {
+        let unheard = self.outbox.head().is_some_and(|item| item.fate == Fate::Unheard);
+        let delivery = match result {
+            Ok(reply) if is_success(reply.status) => Delivery::Sent,
+            Ok(reply) if unheard && (is_refusal(reply.status) || matches!(reply.status, 409 | 503)) => Delivery::Failed,
+            Ok(_) | Err(_) => Delivery::Perhaps,
+        };
+        if let Some(What::Say(id)) = self.outbox.dismiss(now.monotonic) {
+            self.transcript.deliver(id, delivery);
+        }
+    }
+
+    /// A poll was answered, or was not.
+    fn on_polled(&mut self, result: Answer, now: Now) {
+        let retry_after = match result {
+            Ok(reply) if reply.status == 204 => return self.on_batch(None, now),
+            Ok(reply) if is_success(reply.status) => match Batch::read(&reply.body) {
+                Some(batch) => return self.on_batch(Some(batch), now),
+                // A captive portal, or half an answer.
+                None => None,
+            },
+            Ok(reply) if reply.status == 403 => return self.finish(self.reason(EndReason::SessionLost), false, now),
+            Ok(reply) if is_refusal(reply.status) || reply.status == 409 => {
+                self.inbox.refusals += 1;
+                if self.inbox.refusals > 1 {
+                    return self.finish(self.reason(EndReason::SessionLost), false, now);
+                }
+                return self.inbox.lane.rest(now.monotonic + Self::AFTER_A_REFUSAL);
+            }
+            Ok(reply) => reply.retry_after,
+            Err(_) => None,
+        };
+        self.inbox
+            .lane
+            .fail(now.monotonic, &mut self.rng, Self::HANG_UP, retry_after);
+        self.give_up_if_hopeless(self.inbox.lane.failures(), now);
+    }
+
+    /// The desk has said something, or that there is nothing to say.
+    fn on_batch(&mut self, batch: Option<Batch>, now: Now) {
+        self.health.heard(now.monotonic);
+        self.hand_overs = 0;
+        let begun = self.inbox.lane.begun().unwrap_or(now.monotonic);
+        let messages = batch.map(|batch| self.inbox.take(batch)).unwrap_or_default();
+        self.inbox.answered(begun, now.monotonic, messages.is_empty());
+        self.note_typing(&messages, now);
+        let mut told_twice = 0;
+        for (index, message) in messages.iter().enumerate() {
+            match message {
+                Message::ChasitorSessionData { lines, .. } => {
+                    self.reconcile(lines, now);
+                    told_twice = overlap(lines, &messages[index + 1..]);
+                }
+                Message::ChatMessage { .. } if told_twice > 0 => told_twice -= 1,
+                message => self.on_message(message, now),
+            }
+        }
+        if let Link::Restoring { answers, .. } = &mut self.link {
+            *answers += 1;
+            // A desk that never heard the request has nothing to tell; any other is given a second chance to.
+            if *answers > 1 || self.outbox.holds(What::Init) {
+                self.link.restored();
+            }
+        }
+    }
+
+    fn on_message(&mut self, message: &Message, now: Now) {
+        match message {
+            Message::ChatMessage { text, name, .. } => {
+                self.agent_lines += 1;
+                self.push_agent(text, name.as_ref(), now);
+            }
+            Message::AgentDisconnect => {
+                self.agent_typing.set(false, now.monotonic);
+                self.notice(Notice::Disconnected, now);
+            }
+            Message::ChatRequestSuccess {
+                connection_timeout: Some(timeout),
+                ..
+            } => {
+                self.health.connection_timeout = *timeout;
+            }
+            _ => (),
+        }
+        match self.phase.after(message) {
+            Some(Phase::Ended(reason)) => {
+                // In a goodbye this is the desk's answer to it.
+                let farewell = matches!(self.phase, Phase::Ending { .. });
+                self.finish(reason, farewell, now);
+            }
+            Some(phase) => {
+                let notice = match (&self.phase, &phase) {
+                    (Phase::Chatting(_), Phase::Chatting(_)) => Some(Notice::Transferred),
+                    (_, Phase::Chatting(_)) => Some(Notice::Joined),
+                    _ => None,
+                };
+                self.phase = phase;
+                if let Some(notice) = notice {
+                    self.notice(notice, now);
+                }
+            }
+            None => (),
+        }
+    }
+
+    /// Both kinds may come in one batch, and in the wrong order after a pause: then nobody types.
+    fn note_typing(&mut self, messages: &[Message], now: Now) {
+        let last = |wanted: fn(&Message) -> bool| messages.iter().rposition(wanted);
+        let started = last(|message| matches!(message, Message::AgentTyping));
+        let stopped = last(|message| matches!(message, Message::AgentNotTyping));
+        let said = last(|message| matches!(message, Message::ChatMessage { .. }));
+        match (started, stopped, said) {
+            (Some(started), None, said) if said.is_none_or(|said| said < started) => {
+                self.agent_typing.set(self.phase.is_live(), now.monotonic);
+            }
+            (None, None, None) => (),
+            _ => self.agent_typing.set(false, now.monotonic),
+        }
+    }
+
+    /// The desk's account of the conversation after a hand-over: settles what it has heard, and brings what we lack.
+    fn reconcile(&mut self, lines: &[Line], now: Now) {
+        let heard = lines.iter().filter(|line| line.speaker == Speaker::Visitor).count();
+        for id in self.outbox.reconcile(heard) {
+            self.transcript.deliver(id, Delivery::Sent);
+        }
+        let said: Vec<_> = lines.iter().filter(|line| line.speaker == Speaker::Agent).collect();
+        for line in said.iter().skip(self.agent_lines) {
+            self.push_agent(&line.content, line.name.as_ref(), now);
+        }
+        self.agent_lines = self.agent_lines.max(said.len());
+        self.link.restored();
+    }
+
+    fn push_agent(&mut self, text: &str, name: Option<&String>, now: Now) {
+        if !text.is_empty() {
+            self.transcript.push(
+                now.wall,
+                Content::Agent {
+                    text: text.to_owned(),
+                    name: name.cloned(),
+                },
+            );
+        }
+    }
+
+    fn notice(&mut self, notice: Notice, now: Now) {
+        if let Phase::Chatting(agent) = &self.phase {
+            let name = agent.name.clone();
+            self.transcript.push(now.wall, Content::Notice { notice, name });
+        }
+    }
+
+    fn give_up_if_hopeless(&mut self, failures: u32, now: Now) {
+        if self.health.is_hopeless(failures, now.monotonic) {
+            self.finish(self.reason(EndReason::Unreachable), false, now);
+        }
+    }
+
+    /// Whoever has said goodbye has ended the chat, whatever else becomes of it.
+    fn reason(&self, reason: EndReason) -> EndReason {
+        if matches!(self.phase, Phase::Ending { .. }) {
+            EndReason::Visitor
+        } else {
+            reason
+        }
+    }
+}
+
+/// How many of the agent's messages that follow an account are in it already: as many as its end and their start share.
+fn overlap(lines: &[Line], messages: &[Message]) -> usize {
+    let account = lines
+        .iter()
+        .filter(|line| line.speaker == Speaker::Agent)
+        .map(|line| line.content.as_str());
+    let account: Vec<&str> = account.collect();
+    let text = |message| {
+        if let Message::ChatMessage { text, .. } = message {
+            Some(text.as_str())
+        } else {
+            None
+        }
+    };
+    let following: Vec<&str> = messages.iter().filter_map(text).collect();
+    let most = account.len().min(following.len());
+    (0..=most)
+        .rev()
+        .find(|count| account.ends_with(&following[..*count]))
+        .unwrap_or(0)
+}
+
+fn is_success(status: u16) -> bool {
+    (200..300).contains(&status)
+}
+
+/// Statuses that say that asking again would not help.
+fn is_refusal(status: u16) -> bool {
+    (400..500).contains(&status) && !matches!(status, 408 | 409 | 425 | 429)
+}

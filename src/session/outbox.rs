@@ -1,0 +1,389 @@
+//! The speaking side: posts in order, their numbers, and what became of them.
+//!
+//! Posts leave from the head, one at a time, each with a number one higher than the last accepted. A retry keeps its
+//! number, so that the desk can drop what it has heard already; therefore a post that may have arrived stays at the
+//! head until its fate is known, even if it only says that somebody types.
+//!
+//! A hand-over starts the numbers over, and the desk can no longer tell a retry from something new. What it has heard
+//! is then told by the conversation it returns: as many of our unsettled posts as it has visitor's lines beyond those
+//! we knew of, in order. The texts are not compared: visitors repeat themselves, and the desk may have masked a text.
+//!
+//! A post that must wait for an answer of the shell before it may go (masking, saving) will wait here, at the head.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::clock::Instant;
+use super::event::RequestId;
+use super::lane::Lane;
+use super::rng::Rng;
+use super::transcript::EntryId;
+use super::typing::TypingNews;
+use crate::wire::OutOfSync;
+
+/// The speaking side.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Outbox {
+    /// Room for one post.
+    pub(crate) lane: Lane,
+    items: VecDeque<Item>,
+    /// The number of the head.
+    number: u32,
+    /// Posts in a burst were seen to be answered 200 and dropped all the same.
+    not_before: Option<Instant>,
+    /// How many of the visitor's lines the desk has.
+    settled: usize,
+}
+
+/// A post that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Item {
+    pub(crate) what: What,
+    pub(crate) fate: Fate,
+    /// How often the desk has answered, and not taken it.
+    refusals: u32,
+}
+
+/// What a post says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum What {
+    Init,
+    Say(EntryId),
+    Typing,
+    NotTyping,
+    End,
+}
+
+/// Whether the desk may have a post whose answer we do not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Fate {
+    Unheard,
+    Unknown,
+}
+
+/// What follows from a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It will be sent again.
+    Again,
+    /// The desk had taken it at an earlier attempt.
+    Delivered,
+    /// The desk will not take it.
+    Refused,
+}
+
+impl Outbox {
+    /// The desk answered, but did not take a post: so often it is tried again.
+    const TRIES: u32 = 3;
+    /// A goodbye is not worth more attempts than this, answered or not.
+    const FAREWELLS: u32 = 4;
+    const GAP: Duration = Duration::from_millis(15);
+    /// After a wrong number.
+    const CORRECTION_GAP: Duration = Duration::from_millis(100);
+
+    /// Nothing to say.
+    pub(crate) fn new() -> Self {
+        Self {
+            lane: Lane::EMPTY,
+            items: VecDeque::new(),
+            number: 1,
+            not_before: None,
+            settled: 0,
+        }
+    }
+
+    pub(crate) fn push(&mut self, what: What) {
+        self.items.push_back(Item {
+            what,
+            fate: Fate::Unheard,
+            refusals: 0,
+        });
+    }
+
+    /// The visitor's words end the typing, so that news of it that has not gone need not go.
+    pub(crate) fn push_words(&mut self, id: EntryId) {
+        self.drop_unsent(|what| matches!(what, What::Typing | What::NotTyping));
+        self.push(What::Say(id));
+    }
+
+    /// News that has not gone is taken back by its opposite.
+    pub(crate) fn push_typing(&mut self, news: TypingNews) {
+        let (what, opposite) = match news {
+            TypingNews::Started => (What::Typing, What::NotTyping),
+            TypingNews::Stopped => (What::NotTyping, What::Typing),
+        };
+        if self.drop_unsent(|other| other == opposite).is_empty() {
+            self.push(what);
+        }
+    }
+
+    /// The visitor leaves. Returns the lines that can no longer go, if nobody is there to take words.
+    pub(crate) fn push_goodbye(&mut self, words_can_go: bool) -> Vec<EntryId> {
+        let dropped = self.drop_unsent(|what| match what {
+            What::Typing | What::NotTyping => true,
+            What::Say(_) => !words_can_go,
+            What::Init | What::End => false,
+        });
+        self.push(What::End);
+        lines(&dropped)
+    }
+
+    /// Removes what is meant and has never left.
+    fn drop_unsent(&mut self, meant: impl Fn(What) -> bool) -> Vec<Item> {
+        let out = usize::from(self.lane.begun().is_some());
+        let (kept, dropped) = self
+            .items
+            .drain(..)
+            .enumerate()
+            .partition::<Vec<_>, _>(|(index, item)| *index < out || item.fate == Fate::Unknown || !meant(item.what));
+        self.items = kept.into_iter().map(|(_, item)| item).collect();
+        dropped.into_iter().map(|(_, item)| item).collect()
+    }
+
+    /// What is to be sent now, and its number.
+    pub(crate) fn ready(&self, now: Instant) -> Option<(What, u32)> {
+        let rested = self.not_before.is_none_or(|instant| instant <= now);
+        let head = self.items.front().filter(|_| rested && self.lane.is_idle())?;
+        Some((head.what, self.number))
+    }
+
+    /// What is, or was last, at the head.
+    pub(crate) fn head(&self) -> Option<Item> {
+        self.items.front().copied()
+    }
+
+    /// Whether `what` waits or is out.
+    pub(crate) fn holds(&self, what: What) -> bool {
+        self.items.iter().any(|item| item.what == what)
+    }
+
+    /// When to look again, if time alone can change anything.
+    pub(crate) fn wakeup(&self) -> Option<Instant> {
+        match self.lane.wakeup() {
+            None if !self.items.is_empty() => self.not_before,
+            wakeup => wakeup,
+        }
+    }
+
+    pub(crate) fn look_at_the_clock(&mut self, now: Instant) {
+        self.lane.look_at_the_clock(now);
+        self.not_before = self.not_before.filter(|instant| *instant > now);
+    }
+
+    /// The desk has taken the head.
+    pub(crate) fn settle(&mut self, now: Instant) -> Option<What> {
+        self.number += 1;
+        self.dismiss(now)
+            .inspect(|what| self.settled += usize::from(matches!(what, What::Say(_))))
+    }
+
+    /// The desk will not take the head. Its number was not used up.
+    pub(crate) fn dismiss(&mut self, now: Instant) -> Option<What> {
+        self.lane.succeed();
+        self.not_before = Some(now + Self::GAP);
+        self.items.pop_front().map(|item| item.what)
+    }
+
+    /// No answer: the head may have arrived. It goes again, with its number.
+    pub(crate) fn unanswered(&mut self, now: Instant, rng: &mut Rng) -> Verdict {
+        if let Some(head) = self.items.front_mut() {
+            head.fate = Fate::Unknown;
+        }
+        self.again(now, rng, None)
+    }
+
+    /// The head goes again later, however often, unless it is a goodbye.
+    pub(crate) fn again(&mut self, now: Instant, rng: &mut Rng, retry_after: Option<Duration>) -> Verdict {
+        self.lane.fail(now, rng, Duration::ZERO, retry_after);
+        let is_goodbye = self.head().is_some_and(|head| head.what == What::End);
+        if is_goodbye && self.lane.failures() >= Self::FAREWELLS {
+            Verdict::Refused
+        } else {
+            Verdict::Again
+        }
+    }
+
+    /// The desk failed over the head: it goes again a few times, with its number.
+    pub(crate) fn failed(&mut self, now: Instant, rng: &mut Rng) -> Verdict {
+        let Some(head) = self.items.front_mut() else {
+            return Verdict::Again;
+        };
+        head.refusals += 1;
+        if head.refusals > Self::TRIES {
+            Verdict::Refused
+        } else {
+            self.again(now, rng, None)
+        }
+    }
+
+    /// The head had a wrong number.
+    pub(crate) fn out_of_sync(&mut self, wrong: OutOfSync, now: Instant) -> Verdict {
+        let Some(head) = self.items.front_mut() else {
+            return Verdict::Again;
+        };
+        if head.fate == Fate::Unknown && wrong.actual == self.number {
+            return Verdict::Delivered;
+        }
+        head.refusals += 1;
+        if head.refusals > Self::TRIES {
+            return Verdict::Refused;
+        }
+        self.number = wrong.actual.saturating_add(1);
+        self.lane.succeed();
+        self.lane.rest(now + Self::CORRECTION_GAP);
+        Verdict::Again
+    }
+
+    /// Whatever is out is no longer waited for, and may have arrived.
+    pub(crate) fn interrupt(&mut self) -> Option<RequestId> {
+        let out = self.lane.reset()?;
+        if let Some(head) = self.items.front_mut() {
+            head.fate = Fate::Unknown;
+        }
+        Some(out)
+    }
+
+    /// Another server has the session: numbers start over, and news of typing is stale.
+    pub(crate) fn new_epoch(&mut self, reset_sequence: bool) {
+        if reset_sequence {
+            self.number = 1;
+        }
+        self.items
+            .retain(|item| !matches!(item.what, What::Typing | What::NotTyping));
+        self.not_before = None;
+    }
+
+    /// The desk has `heard` lines of the visitor in this session. Returns ours that are settled by that.
+    pub(crate) fn reconcile(&mut self, heard: usize) -> Vec<EntryId> {
+        // A desk that returns a conversation has heard the request for it.
+        self.items.retain(|item| item.what != What::Init);
+        let mut settled = Vec::new();
+        while self.settled < heard
+            && let Some(Item {
+                what: What::Say(id),
+                fate: Fate::Unknown,
+                ..
+            }) = self.items.front()
+        {
+            settled.push(*id);
+            self.items.pop_front();
+            self.settled += 1;
+        }
+        self.settled = self.settled.max(heard);
+        settled
+    }
+
+    /// The chat is over. Words that are out keep their place until they are answered; all the rest is returned.
+    pub(crate) fn close(&mut self) -> (Vec<Item>, Option<RequestId>) {
+        let last_words = self.lane.begun().is_some() && matches!(self.head(), Some(Item { what: What::Say(_), .. }));
+        let cancelled = if last_words { None } else { self.interrupt() };
+        if !last_words {
+            self.lane = Lane::EMPTY;
+        }
+        (self.items.drain(usize::from(last_words)..).collect(), cancelled)
+    }
+}
+
+/// The lines among `items`.
+fn lines(items: &[Item]) -> Vec<EntryId> {
+    let line = |item: &Item| match item.what {
+        What::Say(id) => Some(id),
+        What::Init | What::Typing | What::NotTyping | What::End => None,
+    };
+    items.iter().filter_map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_secs(20);
+
+    fn outbox(items: &[What]) -> Outbox {
+        let mut outbox = Outbox::new();
+        for what in items {
+            outbox.push(*what);
+        }
+        outbox
+    }
+
+    fn waiting(outbox: &Outbox) -> Vec<What> {
+        outbox.items.iter().map(|item| item.what).collect()
+    }
+
+    #[test]
+    fn words_replace_news_of_typing_that_has_not_gone() {
+        let mut outbox = outbox(&[What::Typing]);
+        outbox.push_words(EntryId(1));
+        assert_eq!(waiting(&outbox), [What::Say(EntryId(1))]);
+
+        outbox.push_typing(TypingNews::Started);
+        outbox.push_typing(TypingNews::Stopped);
+        assert_eq!(waiting(&outbox), [What::Say(EntryId(1))]);
+    }
+
+    /// The number of news that may have arrived must not be given to words: the desk would drop them as a repetition.
+    #[test]
+    fn news_of_typing_that_may_have_arrived_keeps_its_number() {
+        let mut outbox = outbox(&[What::Typing]);
+        outbox.lane.begin(RequestId(0), Instant(0), PATIENCE);
+        outbox.push_words(EntryId(1));
+        assert_eq!(waiting(&outbox), [What::Typing, What::Say(EntryId(1))], "it is out");
+        outbox.unanswered(Instant(0), &mut Rng::new(1));
+        outbox.push_words(EntryId(2));
+        assert_eq!(waiting(&outbox)[0], What::Typing, "it may have arrived");
+    }
+
+    #[test]
+    fn a_wrong_number_is_corrected_and_an_old_one_recognised() {
+        let mut outbox = outbox(&[What::Say(EntryId(1))]);
+        let wrong = |actual| OutOfSync { expected: 1, actual };
+        assert_eq!(outbox.out_of_sync(wrong(3), Instant(0)), Verdict::Again);
+        outbox.look_at_the_clock(Instant(100));
+        assert_eq!(outbox.ready(Instant(100)), Some((What::Say(EntryId(1)), 4)));
+
+        outbox.lane.begin(RequestId(0), Instant(100), PATIENCE);
+        assert_eq!(
+            outbox.out_of_sync(wrong(4), Instant(100)),
+            Verdict::Again,
+            "it was never out of sight"
+        );
+        outbox.look_at_the_clock(Instant(200));
+        outbox.lane.begin(RequestId(1), Instant(200), PATIENCE);
+        outbox.unanswered(Instant(200), &mut Rng::new(1));
+        assert_eq!(outbox.out_of_sync(wrong(5), Instant(300)), Verdict::Delivered);
+    }
+
+    #[test]
+    fn a_desk_that_never_agrees_is_given_up() {
+        let mut outbox = outbox(&[What::Say(EntryId(1))]);
+        let verdicts: Vec<_> = (0..4)
+            .map(|n| {
+                outbox.out_of_sync(
+                    OutOfSync {
+                        expected: n,
+                        actual: n + 7,
+                    },
+                    Instant(0),
+                )
+            })
+            .collect();
+        assert_eq!(
+            verdicts,
+            [Verdict::Again, Verdict::Again, Verdict::Again, Verdict::Refused]
+        );
+    }
+
+    #[test]
+    fn reconciling_goes_by_count_and_settles_only_what_was_sent() {
+        let mut outbox = outbox(&[What::Init, What::Say(EntryId(1)), What::Say(EntryId(2))]);
+        outbox.settle(Instant(0));
+        outbox.lane.begin(RequestId(0), Instant(0), PATIENCE);
+        outbox.interrupt();
+        outbox.new_epoch(true);
+        assert_eq!(outbox.clone().reconcile(0), [], "it was not heard");
+        assert_eq!(outbox.clone().reconcile(1), [EntryId(1)]);
+        assert_eq!(outbox.reconcile(2), [EntryId(1)], "the second never left");
+        assert_eq!(outbox.ready(Instant(50)), Some((What::Say(EntryId(2)), 1)));
+    }
+}
