@@ -1,0 +1,273 @@
+//! The desk: everything the server knows, as a pure machine.
+//!
+//! Visitors come in by [`Desk::handle`], agents by the methods named after what they do, and time comes with every
+//! call. What a visitor asks is answered at once, or held: then the caller asks again by [`Desk::resume`] when
+//! something has changed or the time has come, or says by [`Desk::hang_up`] that nobody listens any more.
+//!
+//! The desk does not know what a socket is and never looks at a clock, so that a whole chat under any network is a
+//! unit test. Inside, a [`session`] is one visitor with its rules, a [`mailbox`] is what it has to be told, a [`chat`]
+//! is what an agent sees; `visitors` and `agents` are the two sides of the counter.
+//!
+//! By default the desk is lenient, as deployed clients need it (dossier §13); [`Options::strict`] makes it insist on
+//! every rule of the guide, to test our own client.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use chinwag::session::{Instant, Now};
+use chinwag::wire::{HttpReply, Message};
+
+mod agents;
+mod chat;
+mod mailbox;
+mod random;
+mod refusal;
+mod session;
+mod visitors;
+
+pub use agents::DeskError;
+pub use chat::{ChatDetail, ChatId, ChatLine, ChatState, ChatView, Ending};
+pub use visitors::allowed_methods;
+
+use chat::{Chat, Stage};
+use random::Random;
+use refusal::Refusal;
+use session::Session;
+
+/// How the desk behaves.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Whether every rule of the guide is insisted upon.
+    pub strict: bool,
+    /// How long an idle poll is held. Never longer than half a minute.
+    pub hold: Duration,
+    /// After this long a client may think a poll dead. Whole seconds on the wire.
+    pub poll_timeout: Duration,
+    /// How long a session lives without polls.
+    pub session_timeout: Duration,
+    /// A word of a visitor's that the desk masks, and what it puts in its place.
+    pub mask: Option<(String, String)>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            strict: false,
+            hold: LONGEST_HOLD,
+            poll_timeout: Duration::from_secs(40),
+            session_timeout: Duration::from_secs(150),
+            mask: None,
+        }
+    }
+}
+
+/// What a visitor gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// This.
+    Now(HttpReply),
+    /// Nothing yet: [`Desk::resume`] tells, at the latest at `until`.
+    Hold {
+        /// Which poll is held.
+        ticket: Ticket,
+        /// When it has to be answered.
+        until: Instant,
+    },
+}
+
+/// A poll that is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(u64);
+
+/// All sessions and chats.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    options: Options,
+    random: Random,
+    /// By id.
+    sessions: BTreeMap<String, Session>,
+    chats: BTreeMap<ChatId, Chat>,
+    /// Whose poll is held.
+    held: HashMap<Ticket, String>,
+    /// Polls that were let go while they were held, and what they are answered.
+    released: HashMap<Ticket, HttpReply>,
+    last_ticket: u64,
+    last_chat: u32,
+}
+
+/// A real server holds a poll for about this long.
+const LONGEST_HOLD: Duration = Duration::from_secs(30);
+/// Ended chats are kept to be read, but not without limit.
+const MOST_ENDED_CHATS: usize = 200;
+
+impl Desk {
+    /// A desk whose keys can be foretold by whoever knows `seed`: for tests.
+    pub fn new(options: Options, seed: u64) -> Self {
+        Self::with_random(options, Random::Seeded(seed))
+    }
+
+    /// A desk whose keys are made of what `entropy` fills in.
+    pub fn with_entropy(options: Options, entropy: fn(&mut [u8])) -> Self {
+        Self::with_random(options, Random::Source(entropy))
+    }
+
+    fn with_random(mut options: Options, random: Random) -> Self {
+        options.hold = options.hold.min(LONGEST_HOLD);
+        Self {
+            options,
+            random,
+            sessions: BTreeMap::new(),
+            chats: BTreeMap::new(),
+            held: HashMap::new(),
+            released: HashMap::new(),
+            last_ticket: 0,
+            last_chat: 0,
+        }
+    }
+
+    /// How the desk behaves.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Asks again for a held poll.
+    pub fn resume(&mut self, ticket: Ticket, now: Now) -> Answer {
+        self.tick(now);
+        let session = self.held.get(&ticket).and_then(|id| self.sessions.get_mut(id));
+        let Some((session, poll)) = session.and_then(|session| session.poll.map(|poll| (session, poll))) else {
+            let reply = self.released.remove(&ticket);
+            return Answer::Now(reply.unwrap_or_else(|| Refusal::Gone.into()));
+        };
+        let reply = match visitors::look(session, &self.chats, now.monotonic) {
+            Some(reply) => reply,
+            None if now.monotonic >= poll.until => HttpReply::new(204, ""),
+            None => {
+                return Answer::Hold {
+                    ticket,
+                    until: poll.until,
+                };
+            }
+        };
+        session.poll = None;
+        session.saw(now.monotonic);
+        self.held.remove(&ticket);
+        Answer::Now(reply)
+    }
+
+    /// The connection of a held poll has closed: what was not given stays for the next poll.
+    pub fn hang_up(&mut self, ticket: Ticket, now: Now) {
+        self.released.remove(&ticket);
+        if let Some(session) = self.held.remove(&ticket).and_then(|id| self.sessions.get_mut(&id)) {
+            session.poll = None;
+            session.saw(now.monotonic);
+        }
+    }
+
+    /// Drops the sessions that nobody has used for too long.
+    pub fn tick(&mut self, now: Now) {
+        let expired = |session: &Session| session.expires(&self.options) <= now.monotonic;
+        let expired: Vec<String> = self
+            .sessions
+            .values()
+            .filter(|session| expired(session))
+            .map(|session| session.id.clone())
+            .collect();
+        for id in expired {
+            self.drop_session(&id, Ending::Silence);
+        }
+    }
+
+    /// When time alone will next change something, held polls apart: those say so themselves.
+    pub fn next_deadline(&self) -> Option<Instant> {
+        self.sessions
+            .values()
+            .map(|session| session.expires(&self.options))
+            .min()
+    }
+
+    /// Restarts the desk: every session is forgotten, and every held poll is gone. Its chats can still be read.
+    pub fn forget(&mut self) {
+        let all: Vec<String> = self.sessions.keys().cloned().collect();
+        for id in all {
+            self.drop_session(&id, Ending::Restart);
+        }
+    }
+
+    /// Ends a session's chat and forgets the session.
+    fn drop_session(&mut self, id: &str, reason: Ending) {
+        let Some(session) = self.sessions.remove(id) else {
+            return;
+        };
+        if let Some(poll) = session.poll {
+            self.release(poll.ticket, Refusal::Gone);
+        }
+        if let Some(chat) = session.chat {
+            self.end_chat(chat, reason);
+        }
+    }
+
+    /// Lets go of a held poll, which is answered `reply` when its holder asks.
+    fn release(&mut self, ticket: Ticket, reply: impl Into<HttpReply>) {
+        if self.held.remove(&ticket).is_some() {
+            self.released.insert(ticket, reply.into());
+        }
+    }
+
+    /// Adds `message` to what the visitor of `chat` is told, if its session lives.
+    fn tell(&mut self, chat: ChatId, message: Message) {
+        let session = self.chats.get(&chat).map(|chat| &chat.session);
+        if let Some(session) = session.and_then(|id| self.sessions.get_mut(id)) {
+            let is_established = matches!(message, Message::ChatEstablished(_));
+            let place = session.mailbox.push(message);
+            if is_established {
+                session.established = Some(place);
+            }
+        }
+    }
+
+    /// The chat is over, and those who waited behind it move up.
+    fn end_chat(&mut self, chat: ChatId, reason: Ending) {
+        let Some(found) = self.chats.get_mut(&chat) else {
+            return;
+        };
+        found.end(reason);
+        if let Some(session) = self.sessions.get_mut(&found.session) {
+            session.finish();
+        }
+        self.move_queue_up();
+        let ended: Vec<ChatId> = self
+            .chats
+            .values()
+            .filter(|chat| chat.has_ended())
+            .map(|chat| chat.id)
+            .collect();
+        for oldest in ended.iter().rev().skip(MOST_ENDED_CHATS) {
+            self.chats.remove(oldest);
+        }
+    }
+
+    /// How many chats wait in front of `chat`.
+    fn position(&self, chat: ChatId) -> u32 {
+        let before = self.chats.range(..chat).filter(|(_, other)| other.is_waiting()).count();
+        u32::try_from(before).unwrap_or(u32::MAX)
+    }
+
+    /// Tells those who wait, and want to know, where they stand now.
+    fn move_queue_up(&mut self) {
+        let mut position = 0;
+        let mut moved = Vec::new();
+        for chat in self.chats.values_mut() {
+            let wants_to_know = chat.wants_queue_updates();
+            if let Stage::Waiting { told } = &mut chat.stage {
+                if *told != position && wants_to_know {
+                    *told = position;
+                    moved.push((chat.id, position));
+                }
+                position += 1;
+            }
+        }
+        for (chat, position) in moved {
+            self.tell(chat, Message::QueueUpdate(visitors::queue(position)));
+        }
+    }
+}

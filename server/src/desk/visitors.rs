@@ -1,0 +1,335 @@
+//! The visitors' side of the counter: a request of the Chat REST API comes in, an answer goes out.
+//!
+//! Everything here is a rule of the protocol (dossier §§4, 6, 9). The order of the checks is part of it: what is asked
+//! (404, 405), how (400), by whom (403), of which server (503), in which turn (409), and only then the contents. The
+//! agents' side is in `agents`.
+
+use std::collections::BTreeMap;
+
+use chinwag::session::{Instant, Now};
+use chinwag::wire::{
+    Batch, ChatRequest, EndedReason, FailReason, HttpReply, HttpRequest, Json, Message, Method, OK, Opened, Post,
+    Queue, Resource, Speaker, header, query,
+};
+
+use super::chat::{Chat, ChatId, Ending, Stage};
+use super::refusal::Refusal;
+use super::session::{HeldPoll, Session, Turn};
+use super::{Answer, Desk, Ticket};
+
+/// Sessions beyond this many are refused, because each costs memory before anybody has said a word.
+const MOST_SESSIONS: usize = 10_000;
+
+/// The methods that a path takes; `None` if there is no such resource.
+pub fn allowed_methods(path: &str) -> Option<Method> {
+    let (resource, rest) = Resource::find(path)?;
+    Some(match resource {
+        Resource::SessionId if !rest.is_empty() => Method::Delete,
+        Resource::SessionId | Resource::Messages | Resource::ReconnectSession => Method::Get,
+        Resource::ChasitorInit
+        | Resource::ChatMessage
+        | Resource::ChasitorTyping
+        | Resource::ChasitorNotTyping
+        | Resource::ChatEnd
+        | Resource::ChasitorResyncState => Method::Post,
+    })
+}
+
+/// A place in the queue, as visitors are told.
+pub(super) fn queue(position: u32) -> Queue {
+    Queue {
+        position: Some(position),
+        estimated_wait: None,
+    }
+}
+
+/// What a poll gets right now, if anything.
+pub(super) fn look(session: &mut Session, chats: &BTreeMap<ChatId, Chat>, now: Instant) -> Option<HttpReply> {
+    if session.takes_silence() {
+        return Some(HttpReply::new(204, ""));
+    }
+    let Some(parcel) = session.mailbox.take() else {
+        return session.is_over().then(|| Refusal::Gone.into());
+    };
+    session.told(now);
+    let chat = session
+        .chat
+        .and_then(|chat| chats.get(&chat))
+        .filter(|_| parcel.wants_state);
+    // Written anew each time, so that every line told in the same answer is in it.
+    let state = chat.map(|chat| Message::ChasitorSessionData {
+        position: Some(
+            chats
+                .values()
+                .filter(|other| other.is_waiting() && other.id < chat.id)
+                .count(),
+        )
+        .filter(|_| chat.is_waiting())
+        .and_then(|position| u32::try_from(position).ok())
+        .or(Some(0)),
+        lines: chat.transcript(),
+    });
+    let batch = Batch {
+        messages: state.into_iter().chain(parcel.messages).collect(),
+        sequence: Some(parcel.sequence),
+        offset: Some(parcel.offset),
+    };
+    Some(HttpReply::new(200, batch.write()))
+}
+
+impl Desk {
+    /// Answers a visitor, or holds its poll.
+    pub fn handle(&mut self, request: &HttpRequest, now: Now) -> Answer {
+        self.tick(now);
+        self.answer(request, now)
+            .unwrap_or_else(|refusal| Answer::Now(refusal.into()))
+    }
+
+    fn answer(&mut self, request: &HttpRequest, now: Now) -> Result<Answer, Refusal> {
+        let (resource, rest) = Resource::find(&request.path).ok_or(Refusal::NotFound)?;
+        if allowed_methods(&request.path) != Some(request.method) {
+            return Err(Refusal::MethodNotAllowed);
+        }
+        if request.header(header::VERSION).is_none_or(str::is_empty) {
+            return Err(Refusal::NoVersion);
+        }
+        match resource {
+            Resource::SessionId if rest.is_empty() => self.open(request, now),
+            Resource::SessionId => self.close(request, rest),
+            Resource::Messages => self.poll(request, now),
+            Resource::ReconnectSession => self.reconnect(request, now),
+            Resource::ChasitorResyncState => {
+                self.recognise(request)?;
+                Ok(ok())
+            }
+            Resource::ChasitorInit
+            | Resource::ChatMessage
+            | Resource::ChasitorTyping
+            | Resource::ChasitorNotTyping
+            | Resource::ChatEnd => self.post(resource, request, now),
+        }
+    }
+
+    fn open(&mut self, request: &HttpRequest, now: Now) -> Result<Answer, Refusal> {
+        self.expect_no_affinity(request)?;
+        if self.sessions.len() >= MOST_SESSIONS {
+            return Err(Refusal::Full);
+        }
+        let id = self.random.id();
+        let key = self.random.key(&id, now.wall);
+        let session = Session::new(id.clone(), key, self.random.affinity(), now.monotonic);
+        let opened = Opened {
+            credentials: session.credentials(),
+            poll_timeout: self.options.poll_timeout,
+        };
+        self.sessions.insert(id, session);
+        Ok(Answer::Now(HttpReply::new(200, opened.write())))
+    }
+
+    fn close(&mut self, request: &HttpRequest, encoded_key: &str) -> Result<Answer, Refusal> {
+        let key = percent_decode(encoded_key).ok_or(Refusal::Gone)?;
+        let id = self.find(Some(&key))?;
+        self.check_affinity(&id, request)?;
+        self.drop_session(&id, Ending::Visitor);
+        Ok(ok())
+    }
+
+    fn poll(&mut self, request: &HttpRequest, now: Now) -> Result<Answer, Refusal> {
+        let id = self.recognise(request)?;
+        let ack = request.query(query::ACK).and_then(|ack| ack.trim().parse().ok());
+        let session = self.sessions.get_mut(&id).ok_or(Refusal::Gone)?;
+        if let Some(older) = session.poll.take() {
+            if self.options.strict {
+                self.release(older.ticket, Refusal::Gone);
+                self.drop_session(&id, Ending::SecondPoll);
+                return Err(Refusal::SecondPoll);
+            }
+            self.release(older.ticket, HttpReply::new(204, ""));
+        }
+        let session = self.sessions.get_mut(&id).ok_or(Refusal::Gone)?;
+        session.saw(now.monotonic);
+        session.mailbox.acknowledge(ack);
+        if let Some(reply) = look(session, &self.chats, now.monotonic) {
+            return Ok(Answer::Now(reply));
+        }
+        self.last_ticket += 1;
+        let ticket = Ticket(self.last_ticket);
+        let until = now.monotonic + self.options.hold;
+        session.poll = Some(HeldPoll { ticket, until });
+        self.held.insert(ticket, id);
+        Ok(Answer::Hold { ticket, until })
+    }
+
+    fn reconnect(&mut self, request: &HttpRequest, now: Now) -> Result<Answer, Refusal> {
+        self.expect_no_affinity(request)?;
+        let id = self.find(request.header(header::SESSION_KEY))?;
+        let session = self.sessions.get_mut(&id).ok_or(Refusal::Gone)?;
+        // What is not a number was never given out by this desk: then nothing is known to have arrived.
+        let offset = request
+            .query(query::OFFSET)
+            .and_then(|offset| offset.trim().parse().ok());
+        let older = session.reconnect(offset.unwrap_or(0), now.monotonic, self.options.strict)?;
+        let batch = Batch {
+            messages: vec![Message::ReconnectSession {
+                affinity: Some(session.affinity().expose().clone()),
+                reset_sequence: true,
+            }],
+            sequence: None,
+            offset: None,
+        };
+        if let Some(older) = older {
+            self.release(older.ticket, HttpReply::new(204, ""));
+        }
+        Ok(Answer::Now(HttpReply::new(200, batch.write())))
+    }
+
+    fn post(&mut self, resource: Resource, request: &HttpRequest, now: Now) -> Result<Answer, Refusal> {
+        let strict = self.options.strict;
+        let id = self.recognise(request)?;
+        let session = self.sessions.get_mut(&id).ok_or(Refusal::Gone)?;
+        let number = match request.header(header::SEQUENCE).map(str::trim) {
+            None | Some("") if strict && !session.is_over() => return Err(Refusal::BadRequest),
+            None | Some("") => None,
+            Some(number) => Some(number.parse().map_err(|_| Refusal::BadRequest)?),
+        };
+        if session.turn(number)? == Turn::Again {
+            return Ok(ok());
+        }
+        if strict && session.mailbox.owes_state() {
+            return Err(Refusal::TooEarly);
+        }
+        let body = request.body.as_deref().unwrap_or_default();
+        let post = Post::read(resource, body).map_err(|_| Refusal::BadRequest)?;
+        let knows_its_agent = session.knows_its_agent();
+        match (post, session.chat) {
+            (Post::Init(_), Some(_)) if strict => return Err(Refusal::BadRequest),
+            // A client that numbers nothing may say it twice; one chat is enough.
+            (Post::Init(_), Some(_)) => (),
+            (Post::Init(request), None) => self.begin_chat(&id, *request, now),
+            (_, None) => return Err(Refusal::TooEarly),
+            (Post::End, Some(chat)) => self.leave(chat, body),
+            (_, Some(_)) if strict && !knows_its_agent => return Err(Refusal::TooEarly),
+            (Post::Say(text), Some(chat)) => self.hear(chat, &text, now),
+            (Post::Typing, Some(chat)) => self.see_typing(chat, true),
+            (Post::NotTyping, Some(chat)) => self.see_typing(chat, false),
+        }
+        if let Some(session) = self.sessions.get_mut(&id) {
+            session.accept(number);
+        }
+        Ok(ok())
+    }
+
+    fn begin_chat(&mut self, session_id: &str, request: ChatRequest, now: Now) {
+        self.last_chat += 1;
+        let id = ChatId(self.last_chat);
+        let position = self.position(id);
+        let is_proper = request.is_post;
+        let stage = Stage::Waiting { told: position };
+        let chat = Chat::new(id, session_id.to_owned(), request, stage, now.wall);
+        self.chats.insert(id, chat);
+        if let Some(session) = self.sessions.get_mut(session_id) {
+            session.chat = Some(id);
+        }
+        if is_proper {
+            self.tell(
+                id,
+                Message::ChatRequestSuccess {
+                    queue: queue(position),
+                    connection_timeout: Some(self.options.session_timeout),
+                    visitor_id: Some(session_id.to_owned()),
+                },
+            );
+        } else {
+            self.tell(id, Message::ChatRequestFail(FailReason::NoPost));
+            self.end_chat(id, Ending::Refused);
+        }
+    }
+
+    fn leave(&mut self, chat: ChatId, body: &str) {
+        let reason = Json::parse(body).and_then(|json| json.get("reason")?.text());
+        let (told, ending) = match reason.as_deref() {
+            Some("clientIdleTimeout") => (EndedReason::ClientIdleTimeout, Ending::VisitorIdle),
+            _ => (EndedReason::Client, Ending::Visitor),
+        };
+        self.tell(chat, Message::ChatEnded(told));
+        self.end_chat(chat, ending);
+    }
+
+    fn hear(&mut self, chat: ChatId, text: &str, now: Now) {
+        let text = match &self.options.mask {
+            Some((word, mask)) => text.replace(word.as_str(), mask),
+            None => text.to_owned(),
+        };
+        if let Some(chat) = self.chats.get_mut(&chat) {
+            chat.visitor_typing = false;
+            let name = chat.visitor().to_owned();
+            chat.push_line(Speaker::Visitor, &name, &text, now.wall);
+        }
+    }
+
+    fn see_typing(&mut self, chat: ChatId, typing: bool) {
+        if let Some(chat) = self.chats.get_mut(&chat) {
+            chat.visitor_typing = typing;
+        }
+    }
+
+    /// The id of the session that the request belongs to and that is on this server.
+    fn recognise(&mut self, request: &HttpRequest) -> Result<String, Refusal> {
+        let id = self.find(request.header(header::SESSION_KEY))?;
+        self.check_affinity(&id, request)?;
+        Ok(id)
+    }
+
+    fn find(&self, key: Option<&str>) -> Result<String, Refusal> {
+        let key = key.ok_or(Refusal::Gone)?;
+        let id = key.split('!').next().unwrap_or_default();
+        let session = self.sessions.get(id).filter(|session| session.has_key(key));
+        session.map(|session| session.id.clone()).ok_or(Refusal::Gone)
+    }
+
+    fn check_affinity(&mut self, id: &str, request: &HttpRequest) -> Result<(), Refusal> {
+        let session = self.sessions.get_mut(id).ok_or(Refusal::Gone)?;
+        session.check_affinity(request.header(header::AFFINITY), self.options.strict)
+    }
+
+    /// Where there is no server to be routed to yet, the guide wants the text `null`.
+    fn expect_no_affinity(&self, request: &HttpRequest) -> Result<(), Refusal> {
+        if self.options.strict && request.header(header::AFFINITY) != Some("null") {
+            return Err(Refusal::BadRequest);
+        }
+        Ok(())
+    }
+}
+
+/// The answer to every POST that was accepted, and to `DELETE`.
+fn ok() -> Answer {
+    Answer::Now(HttpReply::new(200, OK))
+}
+
+fn percent_decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let mut digit = || char::from(rest.next()?).to_digit(16);
+            let value = digit()? * 16 + digit()?;
+            bytes.push(u8::try_from(value).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_in_a_path_is_decoded() {
+        assert_eq!(percent_decode("a%21b%2F%3d").as_deref(), Some("a!b/="));
+        for broken in ["%", "%2", "%zz", "%ff"] {
+            assert_eq!(percent_decode(broken), None, "{broken}");
+        }
+    }
+}
