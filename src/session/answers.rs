@@ -395,18 +395,15 @@ impl Session {
 }
 
 /// How many of the agent's messages that follow an account are in it already: as many as its end and their start share.
-fn overlap(lines: &[Line], messages: &[Message]) -> usize {
+fn overlap<'a>(lines: &[Line], messages: &'a [Message]) -> usize {
     let account = lines
         .iter()
         .filter(|line| line.speaker == Speaker::Agent)
         .map(|line| line.content.as_str());
     let account: Vec<&str> = account.collect();
-    let text = |message| {
-        if let Message::ChatMessage { text, .. } = message {
-            Some(text.as_str())
-        } else {
-            None
-        }
+    let text = |message: &'a Message| match message {
+        Message::ChatMessage { text, .. } => Some(text.as_str()),
+        _ => None,
     };
     let following: Vec<&str> = messages.iter().filter_map(text).collect();
     let most = account.len().min(following.len());
