@@ -14,7 +14,7 @@
  * `cargo xtask dist`, which puts the engine there first: the declarations of the widget mention its types.
  */
 import { build, transform } from "esbuild";
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -146,7 +146,14 @@ function declare(entries) {
   rmSync(types, { recursive: true, force: true });
   const tsc = join(www, "node_modules/typescript/bin/tsc");
   const flags = ["-p", "tsconfig.json", "--noEmit", "false", "--declaration", "--emitDeclarationOnly"];
-  execFileSync(process.execPath, [tsc, ...flags, "--rootDir", "src", "--outDir", types], { cwd: www, stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [tsc, ...flags, "--rootDir", "src", "--outDir", types], {
+    cwd: www,
+    stdio: "inherit",
+  });
+  if (status !== 0) {
+    console.error("tsc cannot write the declarations: the lines above say what does not fit.");
+    process.exit(1);
+  }
 
   const wanted = [...entries];
   for (const file of wanted) {
