@@ -44,6 +44,7 @@ for (const pair of TOGETHER) refuseShared(...pair);
 mkdirSync(scratch, { recursive: true });
 writeFileSync(join(scratch, "metafile.json"), JSON.stringify({ outputs }, null, 1));
 await minifyGlue();
+loosenTypes();
 declare(["index.d.ts", "define.d.ts"]);
 
 /**
@@ -133,6 +134,15 @@ async function minifyGlue() {
     legalComments: "none",
   });
   writeFileSync(glue, code);
+}
+
+/**
+ * Takes `[Symbol.dispose]` out of the engine's declarations. It is there at run time, but a project whose `lib` is older
+ * than explicit resource management could not compile against the name.
+ */
+function loosenTypes() {
+  const types = join(pkg, "engine/engine.d.ts");
+  writeFileSync(types, readFileSync(types, "utf8").replace(/^\s*\[Symbol\.dispose\]\(\): void;\n/gm, ""));
 }
 
 /**
