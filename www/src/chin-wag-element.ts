@@ -42,7 +42,7 @@ const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
  *
  * Parts: `launcher`, `badge`, `launcher-note`; `panel`, `header`, `avatar`, `heading`, `title`, `subtitle`, `end`,
  * `close`; `status`, `status-action`; `transcript`, `greeting`, `greeting-title`, `row`, `byline`, `name`, `time`,
- * `bubble`, `visitor`, `agent`, `notice`, `note`, `retry`, `show-all`, `typing`, `jump`; `composer`, `field`, `send`,
+ * `bubble`, `text`, `visitor`, `agent`, `notice`, `note`, `retry`, `show-all`, `typing`, `jump`; `composer`, `field`, `send`,
  * `returned`; `card`, `card-title`, `card-detail`, `card-actions`, `primary`, `secondary`.
  */
 export class ChinWagElement extends Base {

@@ -14,12 +14,12 @@ export function subtitleOf(view: View, label: string, words: Catalog): string {
     case "connecting":
       return words.connecting;
     case "queued":
-      return words.queued;
+      return words.inLine;
     case "chatting":
     case "typing":
       return agentOf(view) && label ? label : words.chattingUnnamed;
     case "trouble":
-      return words.trouble;
+      return words.reconnecting;
     case "ending":
       return words.ending;
     case "ended":
@@ -40,7 +40,7 @@ export function stripOf(view: View, words: Catalog): string {
   const place = ahead === null ? "" : ahead > 0 ? count(words.ahead, ahead, words) : words.next;
   const minutes = wait === null || wait < 0 ? 0 : Math.max(1, Math.round(wait / 60));
   const time = minutes ? fill(words.wait, { time: duration(minutes, "minute", words) }) : "";
-  return [place, time].filter(Boolean).join(" · ");
+  return [place, time].filter(Boolean).join(" · ") || words.queued;
 }
 
 /** What is said aloud. Silence, where there is nothing the visitor has to know. */
@@ -51,13 +51,15 @@ export function spokenOf(view: View, words: Catalog): string {
     case "idle":
       return "";
     case "queued":
-      return stripOf(view, words) || words.queued;
+      return stripOf(view, words);
     case "chatting":
       return name ? fill(words.chatting, { name }) : words.chattingUnnamed;
     case "typing":
       return fill(words.typing, { name: name ?? words.agent });
     case "ended":
       return words.endedBy[status.reason] ?? words.over;
+    case "trouble":
+      return `${words.trouble} ${words.reconnecting}`;
     default:
       return subtitleOf(view, "", words);
   }

@@ -28,7 +28,9 @@ export class Row {
     const name = entry.from === "agent" ? plainName(entry.name ?? "") || words.agent : words.you;
     this.element = make("div", `row ${entry.from}`, {}, ...speaker(name, entry, opens, before, language));
     this.element.toggleAttribute("data-first", opens);
-    this.element.append(make("div", "bubble", { dir: "auto", lang: language }, ...this.#body(entry.text)));
+    // The text turns as its own language wants; the bubble around it, with its corners, as the page's does.
+    const text = make("div", "text", { dir: "auto", lang: language }, ...this.#body(entry.text));
+    this.element.append(make("div", "bubble", {}, text));
     this.draw(entry);
   }
 

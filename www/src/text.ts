@@ -8,7 +8,7 @@
 export const launcherText = {
   open: "Open chat",
   loading: "Chat is loading",
-  failed: "Chat could not be loaded. Click to try again.",
+  failed: "Chat could not be loaded. Press to try again.",
 };
 
 /** One form per category of `Intl.PluralRules`; `other` is always there. */
@@ -46,6 +46,7 @@ export const english = {
 
   idle: "Send us a message",
   connecting: "Connecting…",
+  inLine: "Waiting in line",
   queued: "Waiting for someone to join…",
   ahead: { one: "{count} person is ahead of you", other: "{count} people are ahead of you" } as Forms,
   next: "You are next in line",
@@ -53,6 +54,7 @@ export const english = {
   chatting: "You are chatting with {name}",
   chattingUnnamed: "You are connected",
   typing: "{name} is typing…",
+  reconnecting: "Reconnecting…",
   trouble: "Connection lost.",
   troubleWaiting: "Trying again in {time}.",
   troubleTrying: "Trying again…",

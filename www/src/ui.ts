@@ -222,7 +222,7 @@ export class Ui {
     this.#header.draw({
       title: agent ?? (label || words.title),
       subtitle: subtitleOf(view, label, words),
-      present: view.phase.name === "chatting",
+      present: status.kind === "chatting" || status.kind === "typing",
       canEnd: isLive(view.phase) && view.standing === "working" && !view.confirming,
     });
     this.#status.draw({ text: stripOf(view, words), trouble: status.kind === "trouble" ? status : null });
@@ -230,6 +230,7 @@ export class Ui {
       entries: view.entries,
       answered: view.phase.name === "chatting" || view.phase.name === "ending",
       typing: status.kind === "typing",
+      welcoming: view.standing === "working",
     });
     this.#card.draw(this.#cardSlice());
     this.#composer.draw({ hidden: foot.kind !== "composer", returned: this.#returned() });

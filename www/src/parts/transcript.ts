@@ -13,11 +13,14 @@ export interface TranscriptSlice {
   /** Somebody is there to read: until then, unsent words are shown as waiting. */
   answered: boolean;
   typing: boolean;
+  /** Whether there is any point in a greeting. */
+  welcoming: boolean;
 }
 
 export class Transcript {
   readonly element: HTMLElement;
   readonly #log: HTMLElement;
+  readonly #greeting: HTMLElement;
   readonly #typing = make("div", "typing", { "aria-hidden": "true" }, make("i", ""), make("i", ""), make("i", ""));
   readonly #jump: HTMLButtonElement;
   readonly #rows: Row[] = [];
@@ -25,14 +28,16 @@ export class Transcript {
   readonly #watch: ResizeObserver;
   #revision = 0;
   #atBottom = true;
+  #height = 0;
 
   constructor(words: Catalog, language: string, onRetry: (entryId: number) => void) {
     this.#row = (place, entries) => new Row(entries, place, words, language, onRetry);
+    this.#greeting = make("div", "greeting", {}, make("strong", "greeting-title", {}, words.greeting), words.greetingDetail);
     this.#log = make(
       "div",
       "transcript",
       { role: "log", "aria-label": words.conversation, tabindex: "0" },
-      make("div", "greeting", {}, make("strong", "greeting-title", {}, words.greeting), words.greetingDetail),
+      this.#greeting,
       this.#typing,
     );
     this.#jump = make("button", "jump", { type: "button" }, words.newMessages);
@@ -42,13 +47,18 @@ export class Transcript {
 
     this.#log.addEventListener("scroll", () => this.#onScroll(), { passive: true });
     // The composer grows, a phone's keyboard rises: who was at the bottom stays there.
-    this.#watch = new ResizeObserver(() => this.#atBottom && this.toBottom());
+    this.#watch = new ResizeObserver(() => {
+      this.#height = this.#log.clientHeight;
+      if (this.#atBottom) this.toBottom();
+    });
     this.#watch.observe(this.#log);
   }
 
-  draw({ entries, answered, typing }: TranscriptSlice): void {
+  draw({ entries, answered, typing, welcoming }: TranscriptSlice): void {
     this.#log.toggleAttribute("data-answered", answered);
     this.#typing.hidden = !typing;
+    this.#greeting.hidden = !welcoming;
+    this.element.hidden = !welcoming && !entries.length;
 
     let [own, news] = [false, false];
     const added = document.createDocumentFragment();
@@ -80,6 +90,8 @@ export class Transcript {
 
   #onScroll(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.#log;
+    // Not the reader moved but the frame: the observer, which comes next, will see to it.
+    if (clientHeight !== this.#height) return;
     this.#atBottom = scrollHeight - scrollTop - clientHeight < NEAR;
     if (this.#atBottom) this.#jump.hidden = true;
   }
