@@ -105,7 +105,7 @@ fn build(workspace: &Workspace) -> Done {
         &format!("engine, with {toolchain}"),
         toolchain.build(workspace).arg("--quiet"),
     )?;
-    let module = workspace.at(&format!("target/wasm/{TARGET}/wasm/chinwag.wasm"));
+    let module = workspace.at(&format!("{}/{TARGET}/wasm/chinwag.wasm", toolchain.target_dir()));
     timed("glue", || glue(&module, &scratch))?;
     let optimised = scratch.join("optimised.wasm");
     let mut wasm_opt = workspace.node("node_modules/binaryen/bin/wasm-opt");

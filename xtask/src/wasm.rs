@@ -58,13 +58,23 @@ impl Toolchain {
         }
     }
 
-    /// Cargo with `arguments` for the engine in WebAssembly, building below `target/wasm`.
+    /// Where it builds. With the compiler and the settings of every other build it shares their folder, and with it what
+    /// is built for this machine: macros and build scripts. Any other way would make cargo build those anew each time.
+    pub(crate) fn target_dir(&self) -> &'static str {
+        match self {
+            Self::Prebuilt => "target",
+            Self::Rebuilt => "target/wasm",
+            Self::Debian { .. } => "target/wasm-debian",
+        }
+    }
+
+    /// Cargo with `arguments` for the engine in WebAssembly.
     pub(crate) fn cargo(&self, workspace: &Workspace, arguments: &[&str]) -> Command {
         let mut cargo = workspace.cargo();
         cargo
             .args(arguments)
             .args(["--package", "chinwag", "--target", TARGET, "--target-dir"]);
-        cargo.arg(workspace.at("target/wasm"));
+        cargo.arg(workspace.at(self.target_dir()));
         if self.rebuilds_std() {
             cargo.arg("-Zbuild-std=std,panic_abort").env("RUSTC_BOOTSTRAP", "1");
         }
