@@ -6,11 +6,14 @@ import type { ChinWagElement } from "./chin-wag-element.js";
 import type { ChatConfig } from "./engine/engine.js";
 import { english } from "./text.js";
 
+/** The longest text that is sent, in characters: what the engine takes without being told otherwise. */
+export const LONGEST_TEXT = 4000;
+
 /** What the attributes say, in the engine's words. What is missing is left out, so that the engine can say so. */
 export function configOf(element: ChinWagElement): ChatConfig {
   const { endpoint, organization, deployment, button, lang } = element;
   const said = Object.entries({ organization, deployment, button, language: lang }).filter(([, value]) => value);
-  return { ...(endpoint && { endpoint: absolute(endpoint) }), ...Object.fromEntries(said) } as unknown as ChatConfig;
+  return { maxTextLength: LONGEST_TEXT, ...(endpoint && { endpoint: absolute(endpoint) }), ...Object.fromEntries(said) } as unknown as ChatConfig;
 }
 
 /** An endpoint may be relative to the page. One that is no URL at all goes to the engine as it is, to be refused. */

@@ -4,7 +4,7 @@
  * file that knows both the parts and the conversation.
  */
 import type { ChinWagElement } from "./chin-wag-element.js";
-import { configOf, languageOf } from "./config.js";
+import { configOf, languageOf, LONGEST_TEXT } from "./config.js";
 import { Conversation } from "./conversation.js";
 import type { Engine } from "./engine.js";
 import type { ChatError, ChatEvent } from "./engine/engine.js";
@@ -103,6 +103,8 @@ export class Ui {
     this.#announcer.close();
     this.#launcher.button.removeAttribute("aria-controls");
     this.#panel.remove();
+    const root = this.#element.shadowRoot as ShadowRoot;
+    root.adoptedStyleSheets = root.adoptedStyleSheets.filter((adopted) => adopted !== sheet);
   }
 
   #listen(): void {
@@ -165,7 +167,11 @@ export class Ui {
   }
 
   #send(text: string): void {
-    if (this.#view.phase.name === "idle") this.#conversation.start();
+    if (this.#view.phase.name === "idle") {
+      // The engine refuses what is too long, but by then the desk would have rung, and with nothing to hear.
+      if ([...text].length > LONGEST_TEXT) return this.#happen({ type: "refused", text, ref: null, reason: "too-long" });
+      this.#conversation.start();
+    }
     this.#conversation.send(text);
   }
 
@@ -216,9 +222,9 @@ export class Ui {
     const status = statusOf(view);
     const agent = agentOf(view);
     const foot = footOf(view);
-    const footHeldFocus = this.#footHolds(this.#focused());
+    const held = this.#panel.contains(this.#focused());
 
-    this.#panel.hidden = !view.open;
+    this.#panel.toggleAttribute("hidden", !view.open);
     this.#header.draw({
       title: agent ?? (label || words.title),
       subtitle: subtitleOf(view, label, words),
@@ -241,8 +247,9 @@ export class Ui {
       name: view.open ? words.close : view.unread ? count(words.unread, view.unread, words) : launcherText.open,
     });
 
-    // Composer and card take each other's place; whoever was writing must not be left nowhere.
-    if (footHeldFocus && !this.#footHolds(this.#focused())) this.#focusFoot();
+    // Composer and card take each other's place, a button goes with its use: whoever was there must not be left nowhere.
+    const focused = this.#focused();
+    if (held && (!focused || focused.closest("[hidden]"))) this.#focusFoot();
   }
 
   #cardSlice() {
@@ -272,10 +279,6 @@ export class Ui {
     if (!this.#view.open) return;
     if (footOf(this.#view).kind === "composer") this.#composer.focus();
     else if (!this.#card.focus()) this.#header.close.focus();
-  }
-
-  #footHolds(node: Element | null): boolean {
-    return node !== null && !node.closest("[hidden]") && (this.#composer.element.contains(node) || this.#card.element.contains(node));
   }
 
   #focused(): Element | null {

@@ -33,7 +33,7 @@ export class Card {
 
   /** null hides the card. */
   draw(slice: CardSlice | null): void {
-    this.element.hidden = !slice;
+    this.element.toggleAttribute("hidden", !slice);
     if (slice?.key === this.#key) return;
     this.#key = slice?.key ?? "";
     if (!slice) return;

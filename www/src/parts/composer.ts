@@ -45,7 +45,7 @@ export class Composer {
   }
 
   draw({ hidden, returned }: ComposerSlice): void {
-    this.element.hidden = hidden;
+    this.element.toggleAttribute("hidden", hidden);
     if (!returned || returned.token === this.#returned) return;
     this.#returned = returned.token;
     // Whatever was typed since then stays, after the words that came back.

@@ -39,6 +39,6 @@ export class Header {
     }
     if (this.#subtitle.textContent !== subtitle) this.#subtitle.textContent = subtitle;
     this.#avatar.toggleAttribute("data-present", present);
-    this.#end.hidden = !canEnd;
+    this.#end.toggleAttribute("hidden", !canEnd);
   }
 }

@@ -31,7 +31,7 @@ export class Status {
 
   draw({ text, trouble }: StatusSlice): void {
     if (this.#text.textContent !== text) this.#text.textContent = text;
-    this.element.hidden = !text;
+    this.element.toggleAttribute("hidden", !text);
     this.element.toggleAttribute("data-trouble", trouble !== null);
     this.#trouble = trouble;
     this.#count();
@@ -47,7 +47,7 @@ export class Status {
     clearTimeout(this.#timer);
     const retryAt = this.#trouble?.retryAt ?? null;
     const left = retryAt === null ? 0 : Math.ceil((retryAt - Date.now()) / 1000);
-    this.#action.hidden = left <= 0;
+    this.#action.toggleAttribute("hidden", left <= 0);
     if (!this.#trouble) this.#wait.textContent = "";
     else if (left <= 0) this.#wait.textContent = this.#words.troubleTrying;
     else {

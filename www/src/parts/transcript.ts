@@ -56,9 +56,9 @@ export class Transcript {
 
   draw({ entries, answered, typing, welcoming }: TranscriptSlice): void {
     this.#log.toggleAttribute("data-answered", answered);
-    this.#typing.hidden = !typing;
-    this.#greeting.hidden = !welcoming;
-    this.element.hidden = !welcoming && !entries.length;
+    this.#typing.toggleAttribute("hidden", !typing);
+    this.#greeting.toggleAttribute("hidden", !welcoming);
+    this.element.toggleAttribute("hidden", !welcoming && !entries.length);
 
     let [own, news] = [false, false];
     const added = document.createDocumentFragment();
