@@ -25,7 +25,7 @@ mod refusal;
 mod session;
 mod visitors;
 
-pub use agents::DeskError;
+pub use agents::{DeskError, OpenChat};
 pub use chat::{ChatDetail, ChatId, ChatLine, ChatState, ChatView, Ending};
 pub use visitors::allowed_methods;
 

@@ -27,6 +27,21 @@ pub enum DeskError {
     Empty,
 }
 
+/// A chat that wants an agent, or has one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenChat<'a> {
+    /// Which.
+    pub id: ChatId,
+    /// The agent, if it has one.
+    pub agent: Option<&'a str>,
+    /// The visitor's name.
+    pub visitor: &'a str,
+    /// The visitor's last words, if no agent has spoken since.
+    pub unanswered: Option<&'a str>,
+    /// Whether an agent has spoken.
+    pub has_begun: bool,
+}
+
 impl fmt::Display for DeskError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -53,6 +68,31 @@ impl Desk {
             view
         });
         chats.collect()
+    }
+
+    /// The chat that began last.
+    pub fn newest_chat(&self) -> Option<ChatId> {
+        self.chats.keys().next_back().copied()
+    }
+
+    /// The chats that are open, for somebody who looks for what to do.
+    pub fn open_chats(&self) -> impl Iterator<Item = OpenChat<'_>> {
+        self.chats.values().filter_map(|chat| {
+            let agent = match &chat.stage {
+                Stage::Waiting { .. } => None,
+                Stage::Active { agent } => Some(agent.as_str()),
+                Stage::Ended { .. } => return None,
+            };
+            let mut spoken = chat.lines.iter().filter(|line| line.speaker != Speaker::Other);
+            let last = spoken.next_back().filter(|line| line.speaker == Speaker::Visitor);
+            Some(OpenChat {
+                id: chat.id,
+                agent,
+                visitor: chat.visitor(),
+                unanswered: last.map(|line| line.text.as_str()),
+                has_begun: chat.lines.iter().any(|line| line.speaker == Speaker::Agent),
+            })
+        })
     }
 
     /// `agent` takes a chat that waits.

@@ -1,0 +1,258 @@
+//! An agent who is always there: accepts, greets, and answers kindly, so that the demo lives without a person.
+//!
+//! A small machine beside the desk. It looks at the open chats, makes plans of what to do when, and does what is due.
+//! It acts by the same methods as a person and knows no more than a person sees. Who may be quiet when is decided by
+//! its caller: as long as it is not called it does nothing, and what it had planned meanwhile is forgotten.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use chinwag::session::{Instant, Now};
+
+use crate::desk::{ChatId, Desk, OpenChat};
+
+/// The scripted agent's name.
+pub(crate) const NAME: &str = "Mara";
+
+/// How long it lets a visitor wait before it accepts.
+const TO_ACCEPT: Duration = Duration::from_secs(1);
+/// How long it reads before it begins to type.
+const TO_READ: Duration = Duration::from_millis(700);
+/// How long it types, and how much longer for each letter. People would take more.
+const TO_TYPE: Duration = Duration::from_millis(900);
+const PER_LETTER: Duration = Duration::from_millis(12);
+const LONGEST_TYPING: Duration = Duration::from_secs(3);
+/// A plan that is older than this was made before somebody else took over.
+const STALE: Duration = Duration::from_secs(2);
+
+/// The plans for each open chat.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scripted {
+    plans: BTreeMap<ChatId, VecDeque<Plan>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Plan {
+    at: Instant,
+    deed: Deed,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Deed {
+    Accept,
+    Type,
+    Say(String),
+}
+
+impl Scripted {
+    /// Does what is due, and plans what is to come. Returns whether anything was done.
+    pub(crate) fn act(&mut self, desk: &mut Desk, now: Now) -> bool {
+        self.make_plans(desk, now.monotonic);
+        let mut due = Vec::new();
+        for (chat, plans) in &mut self.plans {
+            while plans.front().is_some_and(|plan| plan.at <= now.monotonic) {
+                due.extend(plans.pop_front().map(|plan| (*chat, plan.deed)));
+            }
+        }
+        let has_acted = !due.is_empty();
+        for (chat, deed) in due {
+            let done = match deed {
+                Deed::Accept => desk.accept(chat, NAME, now),
+                Deed::Type => desk.typing(chat, true, now),
+                Deed::Say(text) => desk.say(chat, &text, now),
+            };
+            if done.is_err() {
+                // Somebody else was faster, or the chat is over: whatever was planned is out of date.
+                self.plans.remove(&chat);
+            }
+        }
+        if has_acted {
+            self.make_plans(desk, now.monotonic);
+        }
+        has_acted
+    }
+
+    /// When something is due next.
+    pub(crate) fn next_deadline(&self) -> Option<Instant> {
+        self.plans.values().filter_map(|plans| Some(plans.front()?.at)).min()
+    }
+
+    fn make_plans(&mut self, desk: &Desk, now: Instant) {
+        let mut plans = std::mem::take(&mut self.plans);
+        for chat in desk.open_chats() {
+            let old = plans.remove(&chat.id).filter(|plans| is_fresh(plans, now));
+            let plan = match old {
+                Some(old) if !old.is_empty() => old,
+                Some(_) | None => plan_for(&chat, now),
+            };
+            self.plans.insert(chat.id, plan);
+        }
+    }
+}
+
+fn is_fresh(plans: &VecDeque<Plan>, now: Instant) -> bool {
+    plans.front().is_none_or(|plan| now.since(plan.at) < STALE)
+}
+
+/// What this chat wants now.
+fn plan_for(chat: &OpenChat<'_>, now: Instant) -> VecDeque<Plan> {
+    let text = match (chat.agent, chat.unanswered) {
+        (None, _) => {
+            let at = now + TO_ACCEPT;
+            return [Plan { at, deed: Deed::Accept }].into();
+        }
+        // A person has this one.
+        (Some(agent), _) if agent != NAME => return VecDeque::new(),
+        (Some(_), None) if chat.has_begun => return VecDeque::new(),
+        (Some(_), None) => greeting(chat.visitor),
+        (Some(_), Some(words)) if chat.has_begun => answer(words).to_owned(),
+        (Some(_), Some(words)) => format!("{} {}", greeting(chat.visitor), answer(words)),
+    };
+    let begins = now + TO_READ;
+    let letters = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    let typing = TO_TYPE
+        .saturating_add(PER_LETTER.saturating_mul(letters))
+        .min(LONGEST_TYPING);
+    [
+        Plan {
+            at: begins,
+            deed: Deed::Type,
+        },
+        Plan {
+            at: begins + typing,
+            deed: Deed::Say(text),
+        },
+    ]
+    .into()
+}
+
+fn greeting(visitor: &str) -> String {
+    let name = if visitor == "Visitor" {
+        String::new()
+    } else {
+        format!(" {visitor}")
+    };
+    format!("Hello{name}, this is {NAME}. How can I help?")
+}
+
+/// The answer to the first topic that the words touch.
+fn answer(words: &str) -> &'static str {
+    let words = words.to_lowercase();
+    let is_about = |topic: &&(&[&str], &'static str)| topic.0.iter().any(|key| has_word(&words, key));
+    TOPICS.iter().find(is_about).map_or(OTHERWISE, |(_, answer)| answer)
+}
+
+/// Whether `key` is in `text` at the beginning of a word: "deliver" finds "delivery". A short key has to be the whole
+/// word, or "hi" would find "history".
+fn has_word(text: &str, key: &str) -> bool {
+    const SHORT: usize = 3;
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    text.match_indices(key).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + key.len()..]);
+        !is_letter(before.chars().next_back()) && (key.len() > SHORT || !is_letter(after.chars().next()))
+    })
+}
+
+/// In the order in which they are tried: what is more particular comes first.
+const TOPICS: &[(&[&str], &str)] = &[
+    (
+        &["human", "real person", "robot", "are you a bot", "are you real"],
+        "I am a small script that keeps this demo company. Open the agent's page, and a person takes over from me.",
+    ),
+    (
+        &[
+            "return",
+            "refund",
+            "send it back",
+            "exchange",
+            "broken",
+            "damaged",
+            "wrong item",
+        ],
+        "I am sorry it is not right. You can send anything back within 30 days, and the postage is on us. Tell me the \
+         order number and I will send you the label.",
+    ),
+    (
+        &[
+            "deliver",
+            "shipping",
+            "ship",
+            "arrive",
+            "track",
+            "where is my",
+            "parcel",
+        ],
+        "We send everything within one working day, and it usually takes two more to reach you. If you give me the \
+         order number, I can look up where it is.",
+    ),
+    (
+        &["open", "hours", "close", "visit", "address", "where are you"],
+        "We are open from Tuesday to Saturday, 9 to 18 o'clock. Do come by, the kettle is always on.",
+    ),
+    (
+        &["repair", "fix", "service", "mend", "warranty", "guarantee"],
+        "We gladly have a look at it, and the look costs nothing. Most repairs are done within a week. What seems to be \
+         the matter?",
+    ),
+    (
+        &["price", "cost", "how much", "discount", "cheaper", "expensive"],
+        "The price on the page is the whole price, tax included. From 50 euros on the postage is free.",
+    ),
+    (
+        &["stock", "available", "size", "colour", "color", "do you have"],
+        "I have just looked on the shelf: we have it here. Shall I put one aside for you until tomorrow evening?",
+    ),
+    (
+        &["pay", "payment", "card", "invoice", "paypal"],
+        "You can pay by card, by bank transfer or on invoice, whatever suits you. Please never write a card number into \
+         the chat.",
+    ),
+    (
+        &["thank", "thx", "cheers", "perfect", "great", "wonderful"],
+        "My pleasure! Is there anything else I can do for you?",
+    ),
+    (
+        &[
+            "bye",
+            "goodbye",
+            "that's all",
+            "that is all",
+            "no thanks",
+            "nothing else",
+        ],
+        "Then have a lovely day. You can close the chat whenever you like.",
+    ),
+    (
+        &["hello", "hi", "hey", "good morning", "good evening"],
+        "Hello! What can I do for you?",
+    ),
+    (
+        &["yes", "please", "ok", "sure"],
+        "Done. I have made a note of it. Anything else?",
+    ),
+];
+
+const OTHERWISE: &str = "That is a good question. Let me ask in the workshop, and meanwhile tell me a little more: what \
+                         exactly do you have in mind?";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_topic_is_found_by_its_words() {
+        for (words, start) in [
+            ("Hi, where is my parcel?", "We send everything"),
+            ("hi", "Hello!"),
+            ("This is broken", "I am sorry"),
+            ("Are you a robot?", "I am a small script"),
+            ("What are your opening hours", "We are open"),
+            ("", "That is a good question"),
+            ("détaillé", "That is a good question"),
+            ("which history", "That is a good question"),
+            ("OK", "Done."),
+        ] {
+            assert!(answer(words).starts_with(start), "{words}: {}", answer(words));
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! The one desk that all requests share, with a clock and a way to wait for it.
+//!
+//! The desk is behind one lock, which is never held across an await. Whoever changes something says so, and everybody
+//! who waits looks again: a held poll, an agent's page, the keeper of time. What a change means is decided by the
+//! desk; this module knows neither paths nor statuses.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use chinwag::session::{Instant, Now};
+use chinwag::wire::{FailReason, HttpReply, HttpRequest};
+use tokio::sync::watch;
+
+use crate::desk::{Answer, Desk, Options, Ticket};
+use crate::fault::Faults;
+use crate::scripted::Scripted;
+
+/// How the server behaves.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How the desk behaves.
+    pub desk: Options,
+    /// Whether the scripted agent answers while no person has the agent's page open.
+    pub scripted_agent: bool,
+    /// A host name, besides loopback and addresses, by which the agents' side may be called.
+    pub host: Option<String>,
+    /// What fills the desk's keys.
+    pub entropy: fn(&mut [u8]),
+}
+
+/// A handle on the desk. Clones share it.
+#[derive(Clone, Debug)]
+pub struct Shared(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    state: Mutex<State>,
+    /// Counts changes.
+    changes: watch::Sender<u64>,
+    /// Whether the server is about to end.
+    closing: watch::Sender<bool>,
+    /// When the clock was started, and what time it was then.
+    started: tokio::time::Instant,
+    wall_at_start: Duration,
+    host: Option<String>,
+}
+
+/// What is behind the lock.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) desk: Desk,
+    pub(crate) faults: Faults,
+    /// `None` if it was not asked for.
+    pub(crate) scripted: Option<Scripted>,
+    /// How many agent's pages are open.
+    pub(crate) pages: usize,
+}
+
+impl Shared {
+    /// A desk that nobody has visited yet.
+    pub fn new(settings: &Settings) -> Self {
+        Self(Arc::new(Inner {
+            state: Mutex::new(State {
+                desk: Desk::with_entropy(settings.desk.clone(), settings.entropy),
+                faults: Faults::default(),
+                scripted: settings.scripted_agent.then(Scripted::default),
+                pages: 0,
+            }),
+            changes: watch::Sender::new(0),
+            closing: watch::Sender::new(false),
+            started: tokio::time::Instant::now(),
+            wall_at_start: SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(),
+            host: settings.host.clone(),
+        }))
+    }
+
+    pub(crate) fn host(&self) -> Option<&str> {
+        self.0.host.as_deref()
+    }
+
+    /// Lets go of everything that waits, because the server is about to end.
+    pub fn close(&self) {
+        self.0.closing.send_replace(true);
+    }
+
+    /// Waits until [`close`](Self::close) was called.
+    pub async fn closed(&self) {
+        // The sender lives as long as we do, so that waiting cannot fail.
+        let _ = self.0.closing.subscribe().wait_for(|closing| *closing).await;
+    }
+
+    /// Changes something, and tells those who wait.
+    pub(crate) fn change<T>(&self, work: impl FnOnce(&mut State, Now) -> T) -> T {
+        let result = self.look(work);
+        self.0.changes.send_modify(|count| *count = count.wrapping_add(1));
+        result
+    }
+
+    /// Looks at something, or changes what nobody waits for.
+    pub(crate) fn look<T>(&self, work: impl FnOnce(&mut State, Now) -> T) -> T {
+        let now = self.now();
+        work(&mut self.lock(), now)
+    }
+
+    /// Something to wait with for the next change.
+    pub(crate) fn waiter(&self) -> Waiter {
+        Waiter {
+            changes: self.0.changes.subscribe(),
+            closing: self.0.closing.subscribe(),
+        }
+    }
+
+    /// When, on the runtime's clock, the desk's clock will show `instant`.
+    pub(crate) fn time_of(&self, instant: Instant) -> tokio::time::Instant {
+        self.0.started + Duration::from_millis(instant.0)
+    }
+
+    /// Does what time alone brings about, until the server closes: sessions expire, the scripted agent acts.
+    pub async fn keep_time(self) {
+        let mut waiter = self.waiter();
+        loop {
+            let (next, has_acted) = self.look(State::on_time);
+            if has_acted {
+                self.change(|_, _| ());
+            }
+            let next = next.map(|instant| self.time_of(instant));
+            if waiter.wait(next).await == Woken::Closing {
+                return;
+            }
+        }
+    }
+
+    fn now(&self) -> Now {
+        let elapsed = self.0.started.elapsed();
+        let milliseconds = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+        Now {
+            monotonic: Instant(milliseconds(elapsed)),
+            wall: milliseconds(self.0.wall_at_start + elapsed),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // A panic in the desk is a bug that has been reported; the other visitors shall not pay for it.
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Answers a visitor, and refuses the chat if that is wished for.
+    pub(crate) fn handle(&mut self, request: &HttpRequest, now: Now) -> Answer {
+        let before = self.desk.newest_chat();
+        let answer = self.desk.handle(request, now);
+        if let Some(chat) = self.desk.newest_chat().filter(|chat| Some(*chat) != before)
+            && self.faults.takes_refusal()
+        {
+            // A request that failed by itself is over already, and that is as good.
+            let _ = self.desk.refuse(chat, FailReason::Unavailable, now);
+        }
+        answer
+    }
+
+    /// What is due now; returns when to look again, and whether anything was done.
+    fn on_time(&mut self, now: Now) -> (Option<Instant>, bool) {
+        let is_due = self
+            .desk
+            .next_deadline()
+            .is_some_and(|deadline| deadline <= now.monotonic);
+        self.desk.tick(now);
+        let Some(scripted) = self.scripted.as_mut().filter(|_| self.pages == 0) else {
+            return (self.desk.next_deadline(), is_due);
+        };
+        let has_acted = scripted.act(&mut self.desk, now);
+        let deadlines = [self.desk.next_deadline(), scripted.next_deadline()];
+        (deadlines.into_iter().flatten().min(), is_due || has_acted)
+    }
+}
+
+/// Waits for a change.
+#[derive(Debug)]
+pub(crate) struct Waiter {
+    changes: watch::Receiver<u64>,
+    closing: watch::Receiver<bool>,
+}
+
+/// Why a wait is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Woken {
+    /// Something has changed, or the time has come.
+    Look,
+    /// The server is about to end.
+    Closing,
+}
+
+impl Waiter {
+    /// Waits until something has changed since the last wait, or until `deadline`.
+    pub(crate) async fn wait(&mut self, deadline: Option<tokio::time::Instant>) -> Woken {
+        let due = async {
+            match deadline {
+                Some(deadline) => tokio::time::sleep_until(deadline).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            _ = self.closing.wait_for(|closing| *closing) => Woken::Closing,
+            _ = self.changes.changed() => Woken::Look,
+            () = due => Woken::Look,
+        }
+    }
+}
+
+/// A poll that the desk holds. Dropped before it was answered, it tells the desk that nobody listens any more.
+#[derive(Debug)]
+pub(crate) struct HeldPoll {
+    shared: Shared,
+    ticket: Option<Ticket>,
+}
+
+impl HeldPoll {
+    pub(crate) fn new(shared: Shared, ticket: Ticket) -> Self {
+        Self {
+            shared,
+            ticket: Some(ticket),
+        }
+    }
+
+    /// Waits for the answer.
+    pub(crate) async fn answer(mut self) -> HttpReply {
+        let mut waiter = self.shared.waiter();
+        while let Some(ticket) = self.ticket {
+            match self.shared.look(|state, now| state.desk.resume(ticket, now)) {
+                Answer::Now(reply) => {
+                    self.ticket = None;
+                    return reply;
+                }
+                Answer::Hold { until, .. } => {
+                    if waiter.wait(Some(self.shared.time_of(until))).await == Woken::Closing {
+                        break;
+                    }
+                }
+            }
+        }
+        // The server is about to end: "nothing new" makes the client ask again, and find nobody.
+        HttpReply::new(204, "")
+    }
+}
+
+impl Drop for HeldPoll {
+    fn drop(&mut self) {
+        if let Some(ticket) = self.ticket {
+            self.shared.look(|state, now| state.desk.hang_up(ticket, now));
+        }
+    }
+}

@@ -1,0 +1,226 @@
+/**
+ * One chat on the board: what was said, and what the agent can do about it.
+ */
+
+import { copy, post, write, writeTime } from "./desk.js";
+
+/** @typedef {import("./agent.js").Chat} Chat */
+
+/** Who answers while nobody has this page open. */
+const SCRIPTED = "Mara";
+/** A visitor's page forgets that somebody types after a few seconds, so it is said again while it is true. */
+const TYPING_AGAIN = 3000;
+const TYPING_STOPPED = 4000;
+
+/** @type {Record<string, string>} */
+const ENDINGS = {
+  visitor: "The visitor has ended the chat.",
+  visitorIdle: "The visitor was idle for too long.",
+  agent: "You have ended the chat.",
+  refused: "The chat was refused.",
+  silence: "Nothing was heard of the visitor for too long.",
+  secondPoll: "The visitor polled twice at a time.",
+  restart: "The desk was restarted.",
+};
+
+export class Column {
+  root = copy("column");
+  /** How many lines the agent has seen. */
+  seen = 0;
+  #shown = 0;
+  #id;
+  #myName;
+  /** @type {Chat | undefined} */
+  #chat;
+  #saidTypingAt = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #stopTyping;
+
+  /**
+   * @param {number} id
+   * @param {() => string} myName
+   * @param {{ putAway(): void, leave(): void }} to
+   */
+  constructor(id, myName, to) {
+    this.#id = id;
+    this.#myName = myName;
+    this.#part(".close").addEventListener("click", to.putAway);
+    this.#part(".ask").addEventListener("submit", (event) => this.#onAccept(event));
+    this.#part(".composer").addEventListener("submit", (event) => this.#onSend(event));
+    this.#part(".take").addEventListener("click", () => this.#act("transfer", { agent: this.#myName() }));
+    this.#input.addEventListener("input", () => this.#onInput());
+    this.#input.addEventListener("keydown", (event) => this.#onKeyDown(event));
+    this.root.addEventListener("keydown", (event) => event.key === "Escape" && to.leave());
+    this.root.addEventListener("focusin", () => this.#look());
+    for (const button of this.root.querySelectorAll("[data-act]")) {
+      button.addEventListener("click", () => this.#onMenu(/** @type {HTMLElement} */ (button).dataset.act ?? ""));
+    }
+  }
+
+  /** @param {Chat} chat */
+  show(chat) {
+    const { state } = chat;
+    this.#chat = chat;
+    this.root.dataset.state = state.is;
+    this.root.setAttribute("aria-label", `Chat with ${chat.visitor}`);
+    write(this.#part(".who"), chat.visitor);
+    write(this.#part(".state"), describe(chat));
+    this.#showDetails(chat);
+    this.#showLines(chat);
+    write(this.#part(".typing"), chat.visitorTyping ? `${chat.visitor} types…` : "");
+    this.#part(".ask").hidden = state.is !== "waiting";
+    this.#part(".composer").hidden = state.is !== "active";
+    this.#part(".over").hidden = state.is !== "ended";
+    if (state.is === "ended") write(this.#part(".over"), ENDINGS[state.reason] ?? "The chat is over.");
+    if (state.is === "active") {
+      const agent = state.agent;
+      const isMine = agent === this.#myName();
+      this.#part(".take").hidden = isMine;
+      write(this.#part(".take"), `Take over from ${agent}`);
+      this.#input.placeholder = isMine ? `Write to ${chat.visitor}` : `Write to ${chat.visitor} as ${agent}`;
+      this.#input.setAttribute("aria-label", this.#input.placeholder);
+    }
+    if (this.root.contains(document.activeElement)) this.#look();
+  }
+
+  focus() {
+    this.root.scrollIntoView({ inline: "nearest", block: "nearest" });
+    const target = [".composer textarea", ".ask .primary"].map((name) => this.#part(name));
+    (target.find((element) => element.offsetParent) ?? this.root).focus();
+  }
+
+  /** @param {Chat} chat */
+  #showDetails(chat) {
+    const list = this.#part(".details");
+    if (list.childElementCount > 0 || chat.details.length === 0) return;
+    for (const { label, value } of chat.details) {
+      list.append(element("dt", label), element("dd", value));
+    }
+    list.hidden = false;
+  }
+
+  /** @param {Chat} chat */
+  #showLines(chat) {
+    const log = this.#part(".log");
+    const wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+    for (const line of chat.lines.slice(this.#shown)) {
+      const words = line.speaker === "notice" ? `${line.name} has taken over.` : line.text;
+      const bubble = element("p", words);
+      bubble.dir = "auto";
+      bubble.className = line.speaker;
+      if (line.speaker !== "notice") {
+        const time = document.createElement("time");
+        writeTime(time, line.at);
+        const label = document.createElement("span");
+        label.className = "label";
+        label.append(element("bdi", line.name), " ", time);
+        bubble.prepend(label);
+      }
+      log.append(bubble);
+    }
+    this.#shown = chat.lines.length;
+    if (wasAtEnd) log.scrollTop = log.scrollHeight;
+  }
+
+  /** The agent looks at this chat. */
+  #look() {
+    this.seen = this.#shown;
+  }
+
+  /** @param {SubmitEvent | Event} event */
+  async #onAccept(event) {
+    event.preventDefault();
+    if (await this.#act("accept", { agent: this.#myName() })) this.focus();
+  }
+
+  /** @param {SubmitEvent | Event} event */
+  async #onSend(event) {
+    event.preventDefault();
+    const text = this.#input.value;
+    if (!text.trim()) return;
+    this.#input.value = "";
+    this.#forgetTyping();
+    const done = await this.#act("say", { text });
+    // The words come back, unless others have been begun meanwhile.
+    if (!done && !this.#input.value) this.#input.value = text;
+  }
+
+  #onInput() {
+    clearTimeout(this.#stopTyping);
+    if (!this.#input.value.trim()) {
+      if (this.#saidTypingAt) this.#act("typing", { typing: false });
+      this.#forgetTyping();
+      return;
+    }
+    if (Date.now() - this.#saidTypingAt >= TYPING_AGAIN) {
+      this.#saidTypingAt = Date.now();
+      this.#act("typing", { typing: true });
+    }
+    this.#stopTyping = setTimeout(() => {
+      this.#forgetTyping();
+      this.#act("typing", { typing: false });
+    }, TYPING_STOPPED);
+  }
+
+  #forgetTyping() {
+    clearTimeout(this.#stopTyping);
+    this.#saidTypingAt = 0;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKeyDown(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    /** @type {HTMLFormElement} */ (this.#part(".composer")).requestSubmit();
+  }
+
+  /** @param {string} action */
+  #onMenu(action) {
+    /** @type {HTMLDetailsElement} */ (this.#part(".more")).open = false;
+    const to = /** @type {HTMLInputElement} */ (this.#part(".to")).value;
+    this.#act(action, action === "transfer" ? { agent: to } : {});
+  }
+
+  /**
+   * @param {string} action
+   * @param {unknown} [body]
+   */
+  #act(action, body) {
+    return post(`chats/${this.#id}/${action}`, body);
+  }
+
+  get #input() {
+    return /** @type {HTMLTextAreaElement} */ (this.#part("textarea"));
+  }
+
+  /**
+   * @param {string} selector
+   * @returns {HTMLElement}
+   */
+  #part(selector) {
+    return /** @type {HTMLElement} */ (this.root.querySelector(selector));
+  }
+}
+
+/** @param {Chat} chat */
+function describe({ state, language }) {
+  const tongue = language ? ` · ${language}` : "";
+  switch (state.is) {
+    case "waiting":
+      return `waits, ${state.position === 0 ? "next in line" : `${state.position} in front`}${tongue}`;
+    case "active":
+      return `talks with ${state.agent}${state.agent === SCRIPTED ? ", the script" : ""}${tongue}`;
+    case "ended":
+      return "is over";
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ */
+function element(name, text) {
+  const node = document.createElement(name);
+  node.textContent = text;
+  return node;
+}
