@@ -9,7 +9,7 @@ use super::clock::Now;
 use super::outbox::{Fate, Verdict, What};
 use super::phase::{EndReason, Phase};
 use super::transcript::{Content, Delivery, Notice};
-use super::{Health, Lane, Link, Output, RequestId, Session, Slot};
+use super::{Lane, Link, Output, RequestId, Session, Slot};
 use crate::wire::{Batch, Failure, HttpReply, Line, Message, Opened, OutOfSync, Speaker};
 
 /// An answer, or the news that there is none.
@@ -21,8 +21,6 @@ impl Session {
     const HANG_UP: Duration = Duration::from_millis(500);
     /// Before the one retry of a refused poll.
     const AFTER_A_REFUSAL: Duration = Duration::from_secs(1);
-    /// A desk that cannot be opened is tried this often.
-    const OPENINGS: u32 = 5;
     /// Something that answers, but not as a desk does, is tried this often.
     const MISUNDERSTANDINGS: u32 = 2;
     /// How long `ChatEnded` is waited for after a goodbye was answered.
@@ -55,17 +53,12 @@ impl Session {
             self.outbox.lane.succeed();
         }
         let lanes = [self.control.reset(), self.outbox.interrupt(), self.inbox.lane.reset()];
-        let others = lanes
-            .into_iter()
-            .zip([Slot::Control, Slot::Outbox, Slot::Inbox])
-            .filter(|(_, other)| *other != slot);
-        self.outputs
-            .extend(others.filter_map(|(out, _)| out).map(Output::Cancel));
+        let others =
+            lanes.into_iter().zip([Slot::Control, Slot::Outbox, Slot::Inbox]).filter(|(_, other)| *other != slot);
+        self.outputs.extend(others.filter_map(|(out, _)| out).map(Output::Cancel));
         if self.hand_overs > 0 {
             // A wrong endpoint, or an overloaded one, can go on like this for ever.
-            self.control = Lane::Idle {
-                failures: self.hand_overs - 1,
-            };
+            self.control = Lane::Idle { failures: self.hand_overs - 1 };
             self.control.fail(now.monotonic, &mut self.rng, Duration::ZERO, None);
         }
         self.hand_overs += 1;
@@ -88,32 +81,25 @@ impl Session {
     /// `SessionId` was answered.
     fn on_opened(&mut self, result: Answer, now: Now) {
         let failures = self.control.failures() + 1;
+        let hopeless = self.health.is_hopeless(failures, now.monotonic);
         let (retry_after, give_up) = match result {
             Ok(reply) if is_success(reply.status) => match Opened::read(&reply.body) {
                 Some(opened) => {
-                    self.health = Health::new(now.monotonic, opened.poll_timeout);
+                    self.health.opened(now.monotonic, opened.poll_timeout);
                     self.link = Link::Asking(opened.credentials);
                     self.control.succeed();
                     return;
                 }
-                None => (
-                    None,
-                    (failures >= Self::MISUNDERSTANDINGS).then_some(EndReason::WrongEndpoint),
-                ),
+                None => (None, (failures >= Self::MISUNDERSTANDINGS).then_some(EndReason::WrongEndpoint)),
             },
             Ok(reply) if matches!(reply.status, 404 | 405) => (None, Some(EndReason::WrongEndpoint)),
             Ok(reply) if is_refusal(reply.status) => (None, Some(EndReason::Refused)),
-            Ok(reply) => (
-                reply.retry_after,
-                (failures >= Self::OPENINGS).then_some(EndReason::Unreachable),
-            ),
-            Err(_) => (None, (failures >= Self::OPENINGS).then_some(EndReason::Unreachable)),
+            Ok(reply) => (reply.retry_after, hopeless.then_some(EndReason::Unreachable)),
+            Err(_) => (None, hopeless.then_some(EndReason::Unreachable)),
         };
         match give_up {
             Some(reason) => self.finish(reason, false, now),
-            None => self
-                .control
-                .fail(now.monotonic, &mut self.rng, Duration::ZERO, retry_after),
+            None => self.control.fail(now.monotonic, &mut self.rng, Duration::ZERO, retry_after),
         }
     }
 
@@ -129,10 +115,7 @@ impl Session {
         };
         let found = body.and_then(|body| Batch::read(&body)).and_then(|batch| {
             batch.messages.into_iter().find_map(|message| match message {
-                Message::ReconnectSession {
-                    affinity,
-                    reset_sequence,
-                } => Some((affinity, reset_sequence)),
+                Message::ReconnectSession { affinity, reset_sequence } => Some((affinity, reset_sequence)),
                 _ => None,
             })
         });
@@ -146,8 +129,7 @@ impl Session {
             }
             Some((None, _)) => self.finish(self.reason(EndReason::SessionLost), false, now),
             None => {
-                self.control
-                    .fail(now.monotonic, &mut self.rng, Duration::ZERO, retry_after);
+                self.control.fail(now.monotonic, &mut self.rng, Duration::ZERO, retry_after);
                 self.give_up_if_hopeless(self.control.failures(), now);
             }
         }
@@ -210,8 +192,7 @@ impl Session {
             (Some(What::Init), _) => self.link.listen(),
             (Some(What::Say(id)), Verdict::Refused) => {
                 let perhaps = fate == Some(Fate::Unknown);
-                self.transcript
-                    .deliver(id, if perhaps { Delivery::Perhaps } else { Delivery::Failed });
+                self.transcript.deliver(id, if perhaps { Delivery::Perhaps } else { Delivery::Failed });
             }
             (Some(What::Say(id)), _) => self.transcript.deliver(id, Delivery::Sent),
             // Answered, or tried often enough: listen for a moment, then throw the session away.
@@ -257,9 +238,7 @@ impl Session {
             Ok(reply) => reply.retry_after,
             Err(_) => None,
         };
-        self.inbox
-            .lane
-            .fail(now.monotonic, &mut self.rng, Self::HANG_UP, retry_after);
+        self.inbox.lane.fail(now.monotonic, &mut self.rng, Self::HANG_UP, retry_after);
         self.give_up_if_hopeless(self.inbox.lane.failures(), now);
     }
 
@@ -301,10 +280,7 @@ impl Session {
                 self.agent_typing.set(false, now.monotonic);
                 self.notice(Notice::Disconnected, now);
             }
-            Message::ChatRequestSuccess {
-                connection_timeout: Some(timeout),
-                ..
-            } => {
+            Message::ChatRequestSuccess { connection_timeout: Some(timeout), .. } => {
                 self.health.connection_timeout = *timeout;
             }
             _ => (),
@@ -361,13 +337,7 @@ impl Session {
 
     fn push_agent(&mut self, text: &str, name: Option<&String>, now: Now) {
         if !text.is_empty() {
-            self.transcript.push(
-                now.wall,
-                Content::Agent {
-                    text: text.to_owned(),
-                    name: name.cloned(),
-                },
-            );
+            self.transcript.push(now.wall, Content::Agent { text: text.to_owned(), name: name.cloned() });
         }
     }
 
@@ -386,20 +356,13 @@ impl Session {
 
     /// Whoever has said goodbye has ended the chat, whatever else becomes of it.
     fn reason(&self, reason: EndReason) -> EndReason {
-        if matches!(self.phase, Phase::Ending { .. }) {
-            EndReason::Visitor
-        } else {
-            reason
-        }
+        if matches!(self.phase, Phase::Ending { .. }) { EndReason::Visitor } else { reason }
     }
 }
 
 /// How many of the agent's messages that follow an account are in it already: as many as its end and their start share.
 fn overlap<'a>(lines: &[Line], messages: &'a [Message]) -> usize {
-    let account = lines
-        .iter()
-        .filter(|line| line.speaker == Speaker::Agent)
-        .map(|line| line.content.as_str());
+    let account = lines.iter().filter(|line| line.speaker == Speaker::Agent).map(|line| line.content.as_str());
     let account: Vec<&str> = account.collect();
     let text = |message: &'a Message| match message {
         Message::ChatMessage { text, .. } => Some(text.as_str()),
@@ -407,10 +370,7 @@ fn overlap<'a>(lines: &[Line], messages: &'a [Message]) -> usize {
     };
     let following: Vec<&str> = messages.iter().filter_map(text).collect();
     let most = account.len().min(following.len());
-    (0..=most)
-        .rev()
-        .find(|count| account.ends_with(&following[..*count]))
-        .unwrap_or(0)
+    (0..=most).rev().find(|count| account.ends_with(&following[..*count])).unwrap_or(0)
 }
 
 fn is_success(status: u16) -> bool {

@@ -29,15 +29,17 @@ impl Health {
     /// After a long sleep the first failure proves nothing: the session may be alive, and the desk decides.
     const ATTEMPTS: u32 = 3;
 
-    pub(crate) fn new(now: Instant, poll_timeout: Duration) -> Self {
-        let connection_timeout = Self::USUAL_CONNECTION_TIMEOUT;
-        Self {
-            heard: now,
-            connection_timeout,
-            poll_timeout,
-            sick_since: None,
-            told: None,
-        }
+    /// There is no session to lose yet, but a visitor who waits.
+    pub(crate) fn unopened(now: Instant) -> Self {
+        const PATIENCE: Duration = Duration::from_mins(1);
+        Self { heard: now, connection_timeout: PATIENCE, poll_timeout: Duration::ZERO, sick_since: None, told: None }
+    }
+
+    /// A session has been opened.
+    pub(crate) fn opened(&mut self, now: Instant, poll_timeout: Duration) {
+        self.heard = now;
+        self.connection_timeout = Self::USUAL_CONNECTION_TIMEOUT;
+        self.poll_timeout = poll_timeout;
     }
 
     /// The desk has said something.
@@ -53,13 +55,9 @@ impl Health {
     /// Notes how things are. Returns whether that is news.
     pub(crate) fn examine(&mut self, sick: bool, retry_at: Option<Instant>, now: Now) -> bool {
         self.sick_since = if sick { self.sick_since.or(Some(now)) } else { None };
-        let lasting = self
-            .sick_since
-            .filter(|since| now.monotonic.since(since.monotonic) >= Self::GRACE);
-        let trouble = lasting.map(|since| Trouble {
-            since: since.wall,
-            retry_at: retry_at.map(|instant| now.wall_at(instant)),
-        });
+        let lasting = self.sick_since.filter(|since| now.monotonic.since(since.monotonic) >= Self::GRACE);
+        let trouble =
+            lasting.map(|since| Trouble { since: since.wall, retry_at: retry_at.map(|instant| now.wall_at(instant)) });
         std::mem::replace(&mut self.told, trouble) != trouble
     }
 
@@ -70,10 +68,6 @@ impl Health {
 
     /// When a grace ends.
     pub(crate) fn wakeup(&self) -> Option<Instant> {
-        if self.told.is_some() {
-            None
-        } else {
-            self.sick_since.map(|since| since.monotonic + Self::GRACE)
-        }
+        if self.told.is_some() { None } else { self.sick_since.map(|since| since.monotonic + Self::GRACE) }
     }
 }

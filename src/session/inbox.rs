@@ -47,10 +47,7 @@ impl Inbox {
 
     /// The desk has changed: its numbering starts over. The offset goes on, since the hand-over is asked with it.
     pub(crate) fn new_epoch(&mut self) {
-        *self = Self {
-            offset: self.offset.take(),
-            ..Self::new()
-        };
+        *self = Self { offset: self.offset.take(), ..Self::new() };
     }
 
     /// What the next poll acknowledges.
@@ -65,11 +62,7 @@ impl Inbox {
 
     /// Takes a batch in and returns what is new in it.
     pub(crate) fn take(&mut self, batch: Batch) -> Vec<Message> {
-        let Batch {
-            messages,
-            sequence,
-            offset,
-        } = batch;
+        let Batch { messages, sequence, offset } = batch;
         if !messages.is_empty() {
             self.offset = offset.or_else(|| self.offset.take());
         }
@@ -77,11 +70,7 @@ impl Inbox {
         let count = i64::try_from(messages.len()).unwrap_or(i64::MAX);
         let first = sequence.saturating_add(1).saturating_sub(count);
         let indexed: Vec<_> = (first..).zip(messages).collect();
-        let new: Vec<_> = indexed
-            .iter()
-            .filter(|(index, message)| !self.knows(*index, message))
-            .cloned()
-            .collect();
+        let new: Vec<_> = indexed.iter().filter(|(index, message)| !self.knows(*index, message)).cloned().collect();
         if sequence < self.ack {
             if new.is_empty() {
                 return Vec::new();
@@ -97,13 +86,7 @@ impl Inbox {
 
     fn knows(&self, index: i64, message: &Message) -> bool {
         let passed = index <= self.ack;
-        passed
-            && self
-                .recent
-                .iter()
-                .rev()
-                .find(|(other, _)| *other == index)
-                .is_some_and(|(_, known)| known == message)
+        passed && self.recent.iter().rev().find(|(other, _)| *other == index).is_some_and(|(_, known)| known == message)
     }
 
     /// After an answer: the lane is free again. A wrong endpoint can answer "nothing" at once and for ever, so a few
@@ -121,8 +104,7 @@ impl Inbox {
         }
         self.empty_and_instant = self.empty_and_instant.saturating_add(1);
         if let Some(beyond) = self.empty_and_instant.checked_sub(TOLERATED) {
-            self.lane
-                .rest(now + Duration::from_millis(FIRST_PAUSE << beyond.min(MOST_DOUBLINGS)));
+            self.lane.rest(now + Duration::from_millis(FIRST_PAUSE << beyond.min(MOST_DOUBLINGS)));
         }
     }
 }
@@ -132,16 +114,8 @@ mod tests {
     use super::*;
 
     fn batch(texts: &[&str], sequence: i64) -> Batch {
-        let say = |text: &&str| Message::ChatMessage {
-            text: (*text).to_owned(),
-            name: None,
-            agent_id: None,
-        };
-        Batch {
-            messages: texts.iter().map(say).collect(),
-            sequence: Some(sequence),
-            offset: None,
-        }
+        let say = |text: &&str| Message::ChatMessage { text: (*text).to_owned(), name: None, agent_id: None };
+        Batch { messages: texts.iter().map(say).collect(), sequence: Some(sequence), offset: None }
     }
 
     fn texts(messages: Vec<Message>) -> Vec<String> {
@@ -157,33 +131,12 @@ mod tests {
     fn what_comes_again_is_not_new() {
         type Step<'a> = (&'a [&'a str], i64, &'a [&'a str], i64);
         let stories: [(&str, &[Step<'_>]); 7] = [
-            (
-                "the same payload",
-                &[(&["five"], 5, &["five"], 5), (&["five"], 5, &[], 5)],
-            ),
-            (
-                "an overlap",
-                &[(&["five"], 5, &["five"], 5), (&["five", "six"], 6, &["six"], 6)],
-            ),
-            (
-                "numbered per payload",
-                &[
-                    (&["six"], 6, &["six"], 6),
-                    (&["seven", "eight"], 7, &["seven", "eight"], 7),
-                ],
-            ),
-            (
-                "the same words again",
-                &[(&["ok"], 0, &["ok"], 0), (&["ok"], 1, &["ok"], 1)],
-            ),
-            (
-                "fell back, old words",
-                &[(&["a", "b"], 1, &["a", "b"], 1), (&["a"], 0, &[], 1)],
-            ),
-            (
-                "fell back, new words",
-                &[(&["a", "b"], 7, &["a", "b"], 7), (&["nine"], 0, &["nine"], 0)],
-            ),
+            ("the same payload", &[(&["five"], 5, &["five"], 5), (&["five"], 5, &[], 5)]),
+            ("an overlap", &[(&["five"], 5, &["five"], 5), (&["five", "six"], 6, &["six"], 6)]),
+            ("numbered per payload", &[(&["six"], 6, &["six"], 6), (&["seven", "eight"], 7, &["seven", "eight"], 7)]),
+            ("the same words again", &[(&["ok"], 0, &["ok"], 0), (&["ok"], 1, &["ok"], 1)]),
+            ("fell back, old words", &[(&["a", "b"], 1, &["a", "b"], 1), (&["a"], 0, &[], 1)]),
+            ("fell back, new words", &[(&["a", "b"], 7, &["a", "b"], 7), (&["nine"], 0, &["nine"], 0)]),
             ("nothing", &[(&["a"], 3, &["a"], 3), (&[], 3, &[], 3)]),
         ];
         for (name, steps) in stories {

@@ -20,18 +20,9 @@ pub(crate) enum Lane {
     /// Nothing is out, and nothing forbids sending.
     Idle { failures: u32 },
     /// `id` is out since `begun`. Its answer is no longer worth waiting for after `deadline`.
-    Busy {
-        id: RequestId,
-        begun: Instant,
-        deadline: Instant,
-        failures: u32,
-    },
+    Busy { id: RequestId, begun: Instant, deadline: Instant, failures: u32 },
     /// The next may go out at `until`, and not before `earliest` even if something says that the network is back.
-    Resting {
-        earliest: Instant,
-        until: Instant,
-        failures: u32,
-    },
+    Resting { earliest: Instant, until: Instant, failures: u32 },
 }
 
 impl Lane {
@@ -43,15 +34,8 @@ impl Lane {
     /// # Panics
     /// If the lane is in use. Only `Session::advance` begins requests, and it asks [`is_idle`](Self::is_idle) first.
     pub(crate) fn begin(&mut self, id: RequestId, now: Instant, patience: Duration) {
-        let Self::Idle { failures } = *self else {
-            unreachable!("two requests in one lane")
-        };
-        *self = Self::Busy {
-            id,
-            begun: now,
-            deadline: now + patience,
-            failures,
-        };
+        let Self::Idle { failures } = *self else { unreachable!("two requests in one lane") };
+        *self = Self::Busy { id, begun: now, deadline: now + patience, failures };
     }
 
     /// The answer was good: forget past failures.
@@ -67,20 +51,12 @@ impl Lane {
         let jittered = Duration::from_millis(rng.up_to(most_milliseconds(failures)));
         let wait = retry_after.map_or(jittered, |wish| wish.min(LONGEST_WISH)).max(floor);
         let earliest = now + if retry_after.is_some() { wait } else { floor };
-        *self = Self::Resting {
-            earliest,
-            until: now + wait,
-            failures,
-        };
+        *self = Self::Resting { earliest, until: now + wait, failures };
     }
 
     /// No failure, but the desk wants a pause all the same.
     pub(crate) fn rest(&mut self, until: Instant) {
-        *self = Self::Resting {
-            earliest: until,
-            until,
-            failures: self.failures(),
-        };
+        *self = Self::Resting { earliest: until, until, failures: self.failures() };
     }
 
     /// Something says the network is back: do not wait longer than needed.
@@ -147,9 +123,7 @@ impl Lane {
     /// When the next attempt is due after a failure.
     pub(crate) fn retry_at(&self) -> Option<Instant> {
         match *self {
-            Self::Resting {
-                until, failures: 1.., ..
-            } => Some(until),
+            Self::Resting { until, failures: 1.., .. } => Some(until),
             Self::Resting { .. } | Self::Idle { .. } | Self::Busy { .. } => None,
         }
     }
@@ -188,11 +162,7 @@ mod tests {
                 lane.begin(RequestId(0), Instant(0), LONG);
                 lane.fail(Instant(0), &mut rng, floor, None);
                 let wait = lane.wakeup().unwrap().0;
-                assert!(
-                    (500..=most).contains(&wait),
-                    "{wait} after {} failures",
-                    lane.failures()
-                );
+                assert!((500..=most).contains(&wait), "{wait} after {} failures", lane.failures());
                 lane.look_at_the_clock(Instant(wait));
             }
             lane.begin(RequestId(9), Instant(0), LONG);
@@ -212,10 +182,7 @@ mod tests {
             })
             .collect();
         for quarter in 0..4 {
-            let there = waits
-                .iter()
-                .filter(|wait| (quarter * 250..(quarter + 1) * 250).contains(*wait))
-                .count();
+            let there = waits.iter().filter(|wait| (quarter * 250..(quarter + 1) * 250).contains(*wait)).count();
             assert!((60..140).contains(&there), "{there} of 400 in quarter {quarter}");
         }
     }
@@ -227,12 +194,7 @@ mod tests {
         lane.wake();
         assert_eq!(lane.wakeup(), Some(Instant(500)));
 
-        lane.fail(
-            Instant(0),
-            &mut Rng::new(3),
-            Duration::ZERO,
-            Some(Duration::from_secs(7)),
-        );
+        lane.fail(Instant(0), &mut Rng::new(3), Duration::ZERO, Some(Duration::from_secs(7)));
         lane.wake();
         assert_eq!(lane.wakeup(), Some(Instant(7_000)));
     }

@@ -74,22 +74,10 @@ impl Link {
         const FAREWELL: Duration = Duration::from_secs(5);
         match self {
             Self::Opening => Some((Request::Open, ORDINARY)),
-            Self::Moved(old) => Some((
-                Request::Reconnect {
-                    key: old.key.clone(),
-                    offset: offset.cloned(),
-                },
-                ORDINARY,
-            )),
+            Self::Moved(old) => Some((Request::Reconnect { key: old.key.clone(), offset: offset.cloned() }, ORDINARY)),
             Self::Resyncing(credentials) => {
                 let organization = organization.to_owned();
-                Some((
-                    Request::Resync {
-                        credentials: credentials.clone(),
-                        organization,
-                    },
-                    ORDINARY,
-                ))
+                Some((Request::Resync { credentials: credentials.clone(), organization }, ORDINARY))
             }
             Self::Closing(credentials) => Some((Request::Close(credentials.clone()), FAREWELL)),
             Self::Closed | Self::Asking(_) | Self::Up(_) | Self::Restoring { .. } => None,
@@ -120,14 +108,8 @@ impl Link {
     /// The new server is known by its affinity token.
     pub(crate) fn found(&mut self, affinity: String) {
         if let Self::Moved(old) = self {
-            let credentials = Credentials {
-                affinity: Secret::new(affinity),
-                ..old.clone()
-            };
-            *self = Self::Restoring {
-                credentials,
-                answers: 0,
-            };
+            let credentials = Credentials { affinity: Secret::new(affinity), ..old.clone() };
+            *self = Self::Restoring { credentials, answers: 0 };
         }
     }
 

@@ -94,10 +94,7 @@ impl Session {
 
     /// A session that has not started. `seed` is the source of all chance in it.
     pub fn new(config: Config, seed: u64) -> Self {
-        let nothing_told = Told {
-            phase: Phase::Idle,
-            agent_typing: false,
-        };
+        let nothing_told = Told { phase: Phase::Idle, agent_typing: false };
         Self {
             config,
             phase: Phase::Idle,
@@ -110,7 +107,7 @@ impl Session {
             hand_overs: 0,
             agent_typing: AgentTyping::default(),
             visitor_typing: VisitorTyping::Still,
-            health: Health::new(Instant(0), Duration::ZERO),
+            health: Health::unopened(Instant(0)),
             rng: Rng::new(seed),
             next_request: 0,
             outputs: VecDeque::new(),
@@ -172,10 +169,7 @@ impl Session {
             Command::Start => self.start(now),
             Command::Say { text, reference } => self.say(text, reference, now),
             Command::Retry(id) => {
-                let failed = self
-                    .transcript
-                    .visitor(id)
-                    .is_some_and(|(_, delivery)| delivery == Delivery::Failed);
+                let failed = self.transcript.visitor(id).is_some_and(|(_, delivery)| delivery == Delivery::Failed);
                 if failed && self.phase.takes_words() {
                     self.transcript.deliver(id, Delivery::Pending);
                     self.outbox.push_words(id);
@@ -210,7 +204,7 @@ impl Session {
         self.outbox.push(What::Init);
         self.agent_lines = 0;
         self.hand_overs = 0;
-        self.health = Health::new(now.monotonic, Duration::ZERO);
+        self.health = Health::unopened(now.monotonic);
     }
 
     fn say(&mut self, text: String, reference: Option<String>, now: Now) {
@@ -221,21 +215,13 @@ impl Session {
         } else if text.chars().count() > self.config.max_text {
             RefusedReason::TooLong
         } else {
-            let content = Content::Visitor {
-                text,
-                delivery: Delivery::Pending,
-                reference,
-            };
+            let content = Content::Visitor { text, delivery: Delivery::Pending, reference };
             let id = self.transcript.push(now.wall, content);
             self.outbox.push_words(id);
             self.visitor_typing = VisitorTyping::Still;
             return;
         };
-        self.emit(Event::Refused {
-            text,
-            reference,
-            reason,
-        });
+        self.emit(Event::Refused { text, reference, reason });
     }
 
     /// The visitor says goodbye. What was said before goes first, if somebody is there to hear it.
@@ -252,9 +238,7 @@ impl Session {
             self.transcript.deliver(id, Delivery::Failed);
         }
         self.visitor_typing = VisitorTyping::Still;
-        self.phase = Phase::Ending {
-            until: now.monotonic + Self::GOODBYE,
-        };
+        self.phase = Phase::Ending { until: now.monotonic + Self::GOODBYE };
     }
 
     /// The chat is over. With `farewell` the session is thrown away on the server as well.
@@ -277,13 +261,7 @@ impl Session {
                 self.transcript.deliver(id, fate);
             }
         }
-        self.transcript.push(
-            now.wall,
-            Content::Notice {
-                notice: Notice::Ended,
-                name,
-            },
-        );
+        self.transcript.push(now.wall, Content::Notice { notice: Notice::Ended, name });
         let out = [self.control.reset(), self.inbox.lane.reset()];
         self.outputs.extend(out.into_iter().flatten().map(Output::Cancel));
         self.link.close(farewell);
@@ -334,9 +312,7 @@ impl Session {
         self.tell();
         let instant = now.monotonic;
         if self.control.is_idle()
-            && let Some((request, patience)) = self
-                .link
-                .control(&self.config.request.organization, self.inbox.offset())
+            && let Some((request, patience)) = self.link.control(&self.config.request.organization, self.inbox.offset())
         {
             let id = self.send(request);
             self.control.begin(id, instant, patience);
@@ -345,20 +321,13 @@ impl Session {
             && let Some((what, sequence)) = self.outbox.ready(instant)
             && let Some(post) = self.post(what)
         {
-            let id = self.send(Request::Post {
-                credentials,
-                sequence,
-                post,
-            });
+            let id = self.send(Request::Post { credentials, sequence, post });
             self.outbox.lane.begin(id, instant, Self::POST_PATIENCE);
         }
         if self.inbox.lane.is_idle()
             && let Some(credentials) = self.link.poll_pass().cloned()
         {
-            let id = self.send(Request::Poll {
-                credentials,
-                ack: self.inbox.ack(),
-            });
+            let id = self.send(Request::Poll { credentials, ack: self.inbox.ack() });
             self.inbox.lane.begin(id, instant, self.health.poll_timeout);
         }
         self.examine_health(now);

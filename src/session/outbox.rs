@@ -83,21 +83,11 @@ impl Outbox {
 
     /// Nothing to say.
     pub(crate) fn new() -> Self {
-        Self {
-            lane: Lane::EMPTY,
-            items: VecDeque::new(),
-            number: 1,
-            not_before: None,
-            settled: 0,
-        }
+        Self { lane: Lane::EMPTY, items: VecDeque::new(), number: 1, not_before: None, settled: 0 }
     }
 
     pub(crate) fn push(&mut self, what: What) {
-        self.items.push_back(Item {
-            what,
-            fate: Fate::Unheard,
-            refusals: 0,
-        });
+        self.items.push_back(Item { what, fate: Fate::Unheard, refusals: 0 });
     }
 
     /// The visitor's words end the typing, so that news of it that has not gone need not go.
@@ -131,11 +121,10 @@ impl Outbox {
     /// Removes what is meant and has never left.
     fn drop_unsent(&mut self, meant: impl Fn(What) -> bool) -> Vec<Item> {
         let out = usize::from(self.lane.begun().is_some());
-        let (kept, dropped) = self
-            .items
-            .drain(..)
-            .enumerate()
-            .partition::<Vec<_>, _>(|(index, item)| *index < out || item.fate == Fate::Unknown || !meant(item.what));
+        let (kept, dropped) =
+            self.items.drain(..).enumerate().partition::<Vec<_>, _>(|(index, item)| {
+                *index < out || item.fate == Fate::Unknown || !meant(item.what)
+            });
         self.items = kept.into_iter().map(|(_, item)| item).collect();
         dropped.into_iter().map(|(_, item)| item).collect()
     }
@@ -173,8 +162,7 @@ impl Outbox {
     /// The desk has taken the head.
     pub(crate) fn settle(&mut self, now: Instant) -> Option<What> {
         self.number += 1;
-        self.dismiss(now)
-            .inspect(|what| self.settled += usize::from(matches!(what, What::Say(_))))
+        self.dismiss(now).inspect(|what| self.settled += usize::from(matches!(what, What::Say(_))))
     }
 
     /// The desk will not take the head. Its number was not used up.
@@ -196,11 +184,7 @@ impl Outbox {
     pub(crate) fn again(&mut self, now: Instant, rng: &mut Rng, retry_after: Option<Duration>) -> Verdict {
         self.lane.fail(now, rng, Duration::ZERO, retry_after);
         let is_goodbye = self.head().is_some_and(|head| head.what == What::End);
-        if is_goodbye && self.lane.failures() >= Self::FAREWELLS {
-            Verdict::Refused
-        } else {
-            Verdict::Again
-        }
+        if is_goodbye && self.lane.failures() >= Self::FAREWELLS { Verdict::Refused } else { Verdict::Again }
     }
 
     /// The desk failed over the head: it goes again a few times, with its number.
@@ -209,11 +193,7 @@ impl Outbox {
             return Verdict::Again;
         };
         head.refusals += 1;
-        if head.refusals > Self::TRIES {
-            Verdict::Refused
-        } else {
-            self.again(now, rng, None)
-        }
+        if head.refusals > Self::TRIES { Verdict::Refused } else { self.again(now, rng, None) }
     }
 
     /// The head had a wrong number.
@@ -248,8 +228,7 @@ impl Outbox {
         if reset_sequence {
             self.number = 1;
         }
-        self.items
-            .retain(|item| !matches!(item.what, What::Typing | What::NotTyping));
+        self.items.retain(|item| !matches!(item.what, What::Typing | What::NotTyping));
         self.not_before = None;
     }
 
@@ -259,11 +238,7 @@ impl Outbox {
         self.items.retain(|item| item.what != What::Init);
         let mut settled = Vec::new();
         while self.settled < heard
-            && let Some(Item {
-                what: What::Say(id),
-                fate: Fate::Unknown,
-                ..
-            }) = self.items.front()
+            && let Some(Item { what: What::Say(id), fate: Fate::Unknown, .. }) = self.items.front()
         {
             settled.push(*id);
             self.items.pop_front();
@@ -343,11 +318,7 @@ mod tests {
         assert_eq!(outbox.ready(Instant(100)), Some((What::Say(EntryId(1)), 4)));
 
         outbox.lane.begin(RequestId(0), Instant(100), PATIENCE);
-        assert_eq!(
-            outbox.out_of_sync(wrong(4), Instant(100)),
-            Verdict::Again,
-            "it was never out of sight"
-        );
+        assert_eq!(outbox.out_of_sync(wrong(4), Instant(100)), Verdict::Again, "it was never out of sight");
         outbox.look_at_the_clock(Instant(200));
         outbox.lane.begin(RequestId(1), Instant(200), PATIENCE);
         outbox.unanswered(Instant(200), &mut Rng::new(1));
@@ -357,21 +328,9 @@ mod tests {
     #[test]
     fn a_desk_that_never_agrees_is_given_up() {
         let mut outbox = outbox(&[What::Say(EntryId(1))]);
-        let verdicts: Vec<_> = (0..4)
-            .map(|n| {
-                outbox.out_of_sync(
-                    OutOfSync {
-                        expected: n,
-                        actual: n + 7,
-                    },
-                    Instant(0),
-                )
-            })
-            .collect();
-        assert_eq!(
-            verdicts,
-            [Verdict::Again, Verdict::Again, Verdict::Again, Verdict::Refused]
-        );
+        let verdicts: Vec<_> =
+            (0..4).map(|n| outbox.out_of_sync(OutOfSync { expected: n, actual: n + 7 }, Instant(0))).collect();
+        assert_eq!(verdicts, [Verdict::Again, Verdict::Again, Verdict::Again, Verdict::Refused]);
     }
 
     #[test]

@@ -71,9 +71,7 @@ impl Phase {
                 Some(Self::Chatting(agent.clone()))
             }
             (Self::Opening { .. }, Message::ChatEstablished(agent) | Message::ChatTransferred(agent)) => {
-                Some(Self::Opening {
-                    early: Some(agent.clone()),
-                })
+                Some(Self::Opening { early: Some(agent.clone()) })
             }
             (Self::Queued(_), Message::ChatEstablished(agent) | Message::ChatTransferred(agent))
             | (Self::Chatting(_), Message::ChatTransferred(agent)) => Some(Self::Chatting(agent.clone())),
@@ -130,28 +128,17 @@ mod tests {
     use super::*;
 
     fn agent(name: &str) -> Agent {
-        Agent {
-            name: Some(name.to_owned()),
-            user_id: None,
-        }
+        Agent { name: Some(name.to_owned()), user_id: None }
     }
 
     /// Every phase with every message, against a table that a person can check.
     #[test]
     fn each_pair_does_what_the_table_says() {
-        let place = |n| Queue {
-            position: Some(n),
-            estimated_wait: None,
-        };
+        let place = |n| Queue { position: Some(n), estimated_wait: None };
         let phases = [
             ("idle", Phase::Idle),
             ("opening", Phase::Opening { early: None }),
-            (
-                "early",
-                Phase::Opening {
-                    early: Some(agent("A")),
-                },
-            ),
+            ("early", Phase::Opening { early: Some(agent("A")) }),
             ("queued 2", Phase::Queued(place(2))),
             ("A", Phase::Chatting(agent("A"))),
             ("ending", Phase::Ending { until: Instant(9) }),
@@ -160,19 +147,10 @@ mod tests {
             ("unavailable", Phase::Ended(EndReason::Unavailable)),
             ("queued 1", Phase::Queued(place(1))),
             ("B", Phase::Chatting(agent("B"))),
-            (
-                "early B",
-                Phase::Opening {
-                    early: Some(agent("B")),
-                },
-            ),
+            ("early B", Phase::Opening { early: Some(agent("B")) }),
         ];
         let messages = [
-            Message::ChatRequestSuccess {
-                queue: place(2),
-                connection_timeout: None,
-                visitor_id: None,
-            },
+            Message::ChatRequestSuccess { queue: place(2), connection_timeout: None, visitor_id: None },
             Message::QueueUpdate(place(1)),
             Message::ChatEstablished(agent("B")),
             Message::ChatTransferred(agent("B")),
@@ -183,28 +161,14 @@ mod tests {
         ];
         let table = [
             ("idle", ["-", "-", "-", "-", "-", "-", "-", "-"]),
-            (
-                "opening",
-                ["queued 2", "-", "early B", "early B", "agent", "unavailable", "-", "-"],
-            ),
-            (
-                "early",
-                ["A", "-", "early B", "early B", "agent", "unavailable", "-", "-"],
-            ),
-            (
-                "queued 2",
-                ["-", "queued 1", "B", "B", "agent", "unavailable", "-", "-"],
-            ),
+            ("opening", ["queued 2", "-", "early B", "early B", "agent", "unavailable", "-", "-"]),
+            ("early", ["A", "-", "early B", "early B", "agent", "unavailable", "-", "-"]),
+            ("queued 2", ["-", "queued 1", "B", "B", "agent", "unavailable", "-", "-"]),
             ("A", ["-", "-", "-", "B", "agent", "unavailable", "-", "-"]),
             ("ending", ["-", "-", "-", "-", "visitor", "visitor", "-", "-"]),
             ("agent", ["-", "-", "-", "-", "-", "-", "-", "-"]),
         ];
-        let named = |name: &str| {
-            phases
-                .iter()
-                .find(|(other, _)| *other == name)
-                .map(|(_, phase)| phase.clone())
-        };
+        let named = |name: &str| phases.iter().find(|(other, _)| *other == name).map(|(_, phase)| phase.clone());
         for (from, row) in table {
             for (message, to) in messages.iter().zip(row) {
                 assert_eq!(named(from).unwrap().after(message), named(to), "{from} on {message:?}");

@@ -112,10 +112,7 @@ impl Transcript {
     pub(crate) fn take_changed(&mut self) -> Vec<Entry> {
         let mut changed = std::mem::take(&mut self.changed);
         changed.sort_unstable();
-        changed
-            .iter()
-            .map(|id| self.entries[id.0 as usize - 1].clone())
-            .collect()
+        changed.iter().map(|id| self.entries[id.0 as usize - 1].clone()).collect()
     }
 
     pub(crate) fn entries(&self) -> &[Entry] {

@@ -54,13 +54,7 @@ impl VisitorTyping {
     /// A key was struck (`true`), or the box is empty again.
     pub(crate) fn set(&mut self, typing: bool, now: Instant) -> Option<TypingNews> {
         let before = *self;
-        *self = if typing {
-            Self::Typing {
-                until: now + Self::PAUSE,
-            }
-        } else {
-            Self::Still
-        };
+        *self = if typing { Self::Typing { until: now + Self::PAUSE } } else { Self::Still };
         match (before, typing) {
             (Self::Still, true) => Some(TypingNews::Started),
             (Self::Typing { .. }, false) => Some(TypingNews::Stopped),
