@@ -184,7 +184,11 @@ impl Session {
         let fate = self.outbox.head().map(|item| item.fate);
         let settled = match verdict {
             Verdict::Again => return,
-            Verdict::Delivered => self.outbox.settle(now.monotonic),
+            Verdict::Delivered => {
+                self.health.heard(now.monotonic);
+                self.inbox.lane.trust();
+                self.outbox.settle(now.monotonic)
+            }
             Verdict::Refused => self.outbox.dismiss(now.monotonic),
         };
         match (settled, verdict) {

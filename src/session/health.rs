@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::clock::{Instant, Now};
+use super::clock::{Instant, Now, Shift};
 use super::event::Trouble;
 
 /// The connection's health.
@@ -59,6 +59,20 @@ impl Health {
         let trouble =
             lasting.map(|since| Trouble { since: since.wall, retry_at: retry_at.map(|instant| now.wall_at(instant)) });
         std::mem::replace(&mut self.told, trouble) != trouble
+    }
+
+    /// See [`Shift`].
+    pub(crate) fn shift(&mut self, shift: &Shift) {
+        shift.instant(&mut self.heard);
+        if let Some(since) = &mut self.sick_since {
+            shift.now(since);
+        }
+        if let Some(Trouble { since, retry_at }) = &mut self.told {
+            shift.wall(since);
+            if let Some(wall) = retry_at {
+                shift.wall(wall);
+            }
+        }
     }
 
     /// What was told last.

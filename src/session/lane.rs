@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::clock::Instant;
+use super::clock::{Instant, Shift};
 use super::event::RequestId;
 use super::rng::Rng;
 
@@ -20,7 +20,8 @@ pub(crate) enum Lane {
     /// Nothing is out, and nothing forbids sending.
     Idle { failures: u32 },
     /// `id` is out since `begun`. Its answer is no longer worth waiting for after `deadline`.
-    Busy { id: RequestId, begun: Instant, deadline: Instant, failures: u32 },
+    /// With `trusted`, nothing speaks against it, whatever happened before.
+    Busy { id: RequestId, begun: Instant, deadline: Instant, failures: u32, trusted: bool },
     /// The next may go out at `until`, and not before `earliest` even if something says that the network is back.
     Resting { earliest: Instant, until: Instant, failures: u32 },
 }
@@ -35,7 +36,7 @@ impl Lane {
     /// If the lane is in use. Only `Session::advance` begins requests, and it asks [`is_idle`](Self::is_idle) first.
     pub(crate) fn begin(&mut self, id: RequestId, now: Instant, patience: Duration) {
         let Self::Idle { failures } = *self else { unreachable!("two requests in one lane") };
-        *self = Self::Busy { id, begun: now, deadline: now + patience, failures };
+        *self = Self::Busy { id, begun: now, deadline: now + patience, failures, trusted: failures == 0 };
     }
 
     /// The answer was good: forget past failures.
@@ -66,12 +67,27 @@ impl Lane {
         }
     }
 
-    /// Lets a rest end when its time has come.
+    /// Lets a rest end when its time has come, and trust grow in a request that has not failed yet.
     pub(crate) fn look_at_the_clock(&mut self, now: Instant) {
-        if let Self::Resting { until, failures, .. } = *self
-            && until <= now
-        {
-            *self = Self::Idle { failures };
+        match *self {
+            Self::Resting { until, failures, .. } if until <= now => *self = Self::Idle { failures },
+            Self::Busy { begun, .. } if begun + TRUSTED_AFTER <= now => self.trust(),
+            Self::Resting { .. } | Self::Busy { .. } | Self::Idle { .. } => (),
+        }
+    }
+
+    /// The desk was heard elsewhere, so what is out here is most likely well.
+    pub(crate) fn trust(&mut self) {
+        if let Self::Busy { trusted, .. } = self {
+            *trusted = true;
+        }
+    }
+
+    /// Whether there is reason to think that it will not get through.
+    pub(crate) fn is_failing(&self) -> bool {
+        match *self {
+            Self::Busy { failures, trusted, .. } => failures > 0 && !trusted,
+            Self::Idle { failures } | Self::Resting { failures, .. } => failures > 0,
         }
     }
 
@@ -115,6 +131,7 @@ impl Lane {
     pub(crate) fn wakeup(&self) -> Option<Instant> {
         match *self {
             Self::Idle { .. } => None,
+            Self::Busy { begun, deadline, trusted: false, .. } => Some(deadline.min(begun + TRUSTED_AFTER)),
             Self::Busy { deadline, .. } => Some(deadline),
             Self::Resting { until, .. } => Some(until),
         }
@@ -128,6 +145,22 @@ impl Lane {
         }
     }
 
+    /// See [`Shift`].
+    pub(crate) fn shift(&mut self, shift: &Shift) {
+        match self {
+            Self::Idle { .. } => (),
+            Self::Busy { id, begun, deadline, .. } => {
+                shift.request(id);
+                shift.instant(begun);
+                shift.instant(deadline);
+            }
+            Self::Resting { earliest, until, .. } => {
+                shift.instant(earliest);
+                shift.instant(until);
+            }
+        }
+    }
+
     /// How often in a row it has failed.
     pub(crate) fn failures(&self) -> u32 {
         match *self {
@@ -135,6 +168,9 @@ impl Lane {
         }
     }
 }
+
+/// A refused connection fails at once; a poll that lasts this long has most likely got through, and is held.
+const TRUSTED_AFTER: Duration = Duration::from_secs(3);
 
 /// A server that asks for more is not obeyed: the session would die of the pause.
 const LONGEST_WISH: Duration = Duration::from_mins(1);

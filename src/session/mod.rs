@@ -33,6 +33,7 @@ mod typing;
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use clock::Shift;
 pub use clock::{Instant, Now};
 pub use event::{Command, Config, Event, Input, Output, RefusedReason, RequestId, Snapshot, Trouble};
 use health::Health;
@@ -162,6 +163,26 @@ impl Session {
             agent_typing: self.agent_typing.is_on(),
             trouble: self.health.trouble(),
         }
+    }
+
+    /// The same session at a time and with request ids that are the same for all: two that lived the same life at
+    /// other moments are equal after this. For whoever explores states.
+    #[must_use]
+    pub fn normalized(&self, now: Now) -> Self {
+        let mut session = self.clone();
+        let shift = Shift { now, next_request: self.next_request };
+        for lane in [&mut session.control, &mut session.inbox.lane] {
+            lane.shift(&shift);
+        }
+        session.outbox.shift(&shift);
+        session.agent_typing.shift(&shift);
+        session.visitor_typing.shift(&shift);
+        session.health.shift(&shift);
+        session.transcript.shift(&shift);
+        session.phase.shift(&shift);
+        session.told.phase.shift(&shift);
+        session.next_request = 0;
+        session
     }
 
     fn on_command(&mut self, command: Command, now: Now) {
@@ -371,7 +392,7 @@ impl Session {
 
     fn examine_health(&mut self, now: Now) {
         let lanes = [self.control, self.outbox.lane, self.inbox.lane];
-        let failing = lanes.iter().any(|lane| lane.failures() > 0);
+        let failing = lanes.iter().any(Lane::is_failing);
         let sick = self.phase.is_live() && (failing || self.link.is_moving());
         let retry_at = lanes.iter().filter_map(Lane::retry_at).min();
         if self.health.examine(sick, retry_at, now) {

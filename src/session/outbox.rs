@@ -13,7 +13,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::clock::Instant;
+use super::clock::{Instant, Shift};
 use super::event::RequestId;
 use super::lane::Lane;
 use super::rng::Rng;
@@ -246,6 +246,14 @@ impl Outbox {
         }
         self.settled = self.settled.max(heard);
         settled
+    }
+
+    /// See [`Shift`].
+    pub(crate) fn shift(&mut self, shift: &Shift) {
+        self.lane.shift(shift);
+        if let Some(instant) = &mut self.not_before {
+            shift.instant(instant);
+        }
     }
 
     /// The chat is over. Words that are out keep their place until they are answered; all the rest is returned.

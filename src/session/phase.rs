@@ -2,7 +2,7 @@
 //!
 //! `Phase` moves apart from the link to the server: a chat stays `Chatting` while its session is handed over.
 
-use super::clock::Instant;
+use super::clock::{Instant, Shift};
 use crate::wire::{Agent, EndedReason, FailReason, Message, Queue};
 
 /// Where the conversation stands.
@@ -85,6 +85,13 @@ impl Phase {
                 Some(Self::Ended(EndReason::of_end(reason)))
             }
             _ => None,
+        }
+    }
+
+    /// See [`Shift`].
+    pub(crate) fn shift(&mut self, shift: &Shift) {
+        if let Self::Ending { until } = self {
+            shift.instant(until);
         }
     }
 

@@ -3,6 +3,8 @@
 //! The transcript is kept here and not in the page, because delivery and the hand-over need it; the page is a
 //! projection of it. It outlives a chat: what was said stays readable after the end, and when another chat begins.
 
+use super::clock::Shift;
+
 /// Names a line for ever. Lines are ordered by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntryId(pub u32);
@@ -113,6 +115,11 @@ impl Transcript {
         let mut changed = std::mem::take(&mut self.changed);
         changed.sort_unstable();
         changed.iter().map(|id| self.entries[id.0 as usize - 1].clone()).collect()
+    }
+
+    /// See [`Shift`].
+    pub(crate) fn shift(&mut self, shift: &Shift) {
+        self.entries.iter_mut().for_each(|entry| shift.wall(&mut entry.at));
     }
 
     pub(crate) fn entries(&self) -> &[Entry] {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::clock::Instant;
+use super::clock::{Instant, Shift};
 
 /// The agent's indicator. The desk may forget to take it back, so it fades by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -20,6 +20,13 @@ impl AgentTyping {
 
     pub(crate) fn look_at_the_clock(&mut self, now: Instant) {
         self.until = self.until.filter(|until| *until > now);
+    }
+
+    /// See [`Shift`].
+    pub(crate) fn shift(&mut self, shift: &Shift) {
+        if let Some(until) = &mut self.until {
+            shift.instant(until);
+        }
     }
 
     pub(crate) fn is_on(self) -> bool {
@@ -59,6 +66,13 @@ impl VisitorTyping {
             (Self::Still, true) => Some(TypingNews::Started),
             (Self::Typing { .. }, false) => Some(TypingNews::Stopped),
             (Self::Still, false) | (Self::Typing { .. }, true) => None,
+        }
+    }
+
+    /// See [`Shift`].
+    pub(crate) fn shift(&mut self, shift: &Shift) {
+        if let Self::Typing { until } = self {
+            shift.instant(until);
         }
     }
 

@@ -7,7 +7,6 @@
 #![allow(dead_code, reason = "each test binary uses its own part of the harness")]
 
 use std::collections::{BTreeMap, HashMap};
-use std::time::Duration;
 
 use chinwag::session::{
     Command, Config, Content, Delivery, EndReason, Event, Input, Instant, Notice, Now, Output, Phase, RequestId,
@@ -178,7 +177,7 @@ impl World {
 
     pub fn moves(&mut self) -> bool {
         self.log.push(format!("{:>7} the session moves", self.now));
-        self.at_the_desk(|desk, chat, now| desk.move_session(chat, now))
+        self.at_the_desk(Desk::move_session)
     }
 
     pub fn forgets(&mut self) {
@@ -441,6 +440,11 @@ impl World {
         HttpReply { body: batch.write(), ..reply }
     }
 
+    /// The post that is out.
+    pub fn last_post(&self) -> Option<RequestId> {
+        self.flights.iter().filter(|(_, flight)| !flight.is_poll).map(|(id, _)| *id).max()
+    }
+
     /// Every request that was sent, as one line.
     pub fn wire(&self) -> String {
         let sent = self.log.iter().filter_map(|line| line.split_once("→ ").map(|(_, request)| request));
@@ -536,5 +540,5 @@ fn describe_post(post: &Post) -> String {
     }
 }
 
-/// A moment longer than any timer of the machine.
-pub const LONG: u64 = Duration::from_mins(10).as_millis() as u64;
+/// Longer than any timer of the machine.
+pub const LONG: u64 = 10 * 60 * 1_000;
