@@ -64,18 +64,14 @@ impl Opened {
         // Older captures lack `id`; it is the part of the key before the first `!`.
         let id = text("id").or_else(|| key.split('!').next().map(str::to_owned))?;
         let poll_timeout = json.get("clientPollTimeout").and_then(|seconds| seconds.integer());
-        let poll_timeout = poll_timeout
-            .and_then(|seconds| u64::try_from(seconds).ok())
-            .map(Duration::from_secs);
+        let poll_timeout = poll_timeout.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs);
         Some(Self {
             credentials: Credentials {
                 id,
                 key: Secret::new(key),
                 affinity: Secret::new(text("affinityToken").unwrap_or_default()),
             },
-            poll_timeout: poll_timeout
-                .unwrap_or(Self::USUAL_POLL_TIMEOUT)
-                .max(Self::SHORTEST_POLL_TIMEOUT),
+            poll_timeout: poll_timeout.unwrap_or(Self::USUAL_POLL_TIMEOUT).max(Self::SHORTEST_POLL_TIMEOUT),
         })
     }
 
@@ -85,10 +81,7 @@ impl Opened {
         object.text("id", &self.credentials.id);
         object.text("key", self.credentials.key.expose());
         object.text("affinityToken", self.credentials.affinity.expose());
-        object.integer(
-            "clientPollTimeout",
-            i64::try_from(self.poll_timeout.as_secs()).unwrap_or(i64::MAX),
-        );
+        object.integer("clientPollTimeout", i64::try_from(self.poll_timeout.as_secs()).unwrap_or(i64::MAX));
         object.finish()
     }
 }

@@ -18,9 +18,7 @@ mod platform {
         /// Parses a text; `None` if it is not JSON.
         pub fn parse(text: &str) -> Option<Self> {
             // Half an emoji is legal JSON for JavaScript and an error for serde_json; it must cost one character.
-            serde_json::from_str(&super::without_lone_surrogates(text))
-                .ok()
-                .map(Self)
+            serde_json::from_str(&super::without_lone_surrogates(text)).ok().map(Self)
         }
 
         /// The property `name` of an object. `null` counts as absent.
@@ -88,9 +86,7 @@ mod platform {
         /// A string, or a number as text.
         pub fn text(&self) -> Option<String> {
             // The platform writes the number: float text would cost twenty kilobytes of wasm.
-            self.0
-                .as_string()
-                .or_else(|| JSON::stringify(self.number()?).ok()?.as_string())
+            self.0.as_string().or_else(|| JSON::stringify(self.number()?).ok()?.as_string())
         }
 
         /// A whole number, also from text; a fraction is cut off.
@@ -147,10 +143,7 @@ pub(super) fn raw_digits<'a>(text: &'a str, name: &str) -> Option<&'a str> {
                 expects_name = false;
             }
             b'-' | b'0'..=b'9' => {
-                at += bytes[at..]
-                    .iter()
-                    .take_while(|b| b"+-.eE".contains(b) || b.is_ascii_digit())
-                    .count();
+                at += bytes[at..].iter().take_while(|b| b"+-.eE".contains(b) || b.is_ascii_digit()).count();
                 if found {
                     return all_digits(&text[start..at]);
                 }
@@ -224,10 +217,7 @@ pub struct ObjectWriter(String);
 
 impl ObjectWriter {
     /// An object without properties.
-    #[expect(
-        clippy::new_without_default,
-        reason = "a default that must be finished would mislead"
-    )]
+    #[expect(clippy::new_without_default, reason = "a default that must be finished would mislead")]
     pub fn new() -> Self {
         Self("{".to_owned())
     }
@@ -327,10 +317,7 @@ mod tests {
         let cases = [
             (r#"{"offset":9007199254740993}"#, Some("9007199254740993")),
             (r#"{"offset": "81234790" }"#, Some("81234790")),
-            (
-                r#"{"messages":[{"offset":1,"message":{"text":"\"offset\":2"}}],"sequence":3,"offset":4}"#,
-                Some("4"),
-            ),
+            (r#"{"messages":[{"offset":1,"message":{"text":"\"offset\":2"}}],"sequence":3,"offset":4}"#, Some("4")),
             (r#"{"a":"offset","b":7,"offset":-5}"#, Some("-5")),
             (r#"{"offset":null,"x":6}"#, None),
             (r#"{"offset":true,"x":6}"#, None),
@@ -357,11 +344,7 @@ mod tests {
             (r#""\\ud83d""#, "\\ud83d"),
             (r#""é\ud83dé""#, "é\u{fffd}é"),
         ] {
-            assert_eq!(
-                Json::parse(text).and_then(|json| json.text()).as_deref(),
-                Some(read),
-                "{text}"
-            );
+            assert_eq!(Json::parse(text).and_then(|json| json.text()).as_deref(), Some(read), "{text}");
         }
         assert!(Json::parse(r#""\ud8""#).is_none());
         assert!(Json::parse("\"\\").is_none());
@@ -376,10 +359,7 @@ mod tests {
         object.flag("yes", true);
         object.texts("list", &["a\"".to_owned(), String::new()]);
         let value: serde_json::Value = serde_json::from_str(&object.finish()).unwrap();
-        assert_eq!(
-            value,
-            serde_json::json!({"text": text, "n": -7, "yes": true, "list": ["a\"", ""]})
-        );
+        assert_eq!(value, serde_json::json!({"text": text, "n": -7, "yes": true, "list": ["a\"", ""]}));
         assert_eq!(ObjectWriter::new().finish(), "{}");
     }
 }

@@ -203,10 +203,7 @@ impl Message {
         }
         match kind.as_str() {
             "ChatRequestSuccess" => Self::ChatRequestSuccess {
-                queue: Queue {
-                    position: message.count("queuePosition"),
-                    estimated_wait: message.estimated_wait(),
-                },
+                queue: Queue { position: message.count("queuePosition"), estimated_wait: message.estimated_wait() },
                 connection_timeout: message.count("connectionTimeout").map(milliseconds_or_seconds),
                 visitor_id: message.text("visitorId"),
             },
@@ -228,11 +225,7 @@ impl Message {
             "ChatEnded" => Self::ChatEnded(EndedReason::read(message.text("reason"))),
             "ChasitorSessionData" => Self::ChasitorSessionData {
                 position: message.count("queuePosition"),
-                lines: message
-                    .items("chatMessages")
-                    .into_iter()
-                    .map(|line| Line::read(&Fields(Some(line))))
-                    .collect(),
+                lines: message.items("chatMessages").into_iter().map(|line| Line::read(&Fields(Some(line)))).collect(),
             },
             "ReconnectSession" => Self::ReconnectSession {
                 affinity: message.text("affinityToken"),
@@ -245,18 +238,11 @@ impl Message {
     fn write(&self) -> String {
         let mut o = ObjectWriter::new();
         let kind = match self {
-            Self::ChatRequestSuccess {
-                queue,
-                connection_timeout,
-                visitor_id,
-            } => {
+            Self::ChatRequestSuccess { queue, connection_timeout, visitor_id } => {
                 queue.write(&mut o, "queuePosition");
                 o.optional_text("visitorId", visitor_id.as_deref());
                 if let Some(timeout) = connection_timeout {
-                    o.integer(
-                        "connectionTimeout",
-                        i64::try_from(timeout.as_millis()).unwrap_or(i64::MAX),
-                    );
+                    o.integer("connectionTimeout", i64::try_from(timeout.as_millis()).unwrap_or(i64::MAX));
                 }
                 o.raw("customDetails", "[]");
                 o.raw("sensitiveDataRules", "[]");
@@ -302,16 +288,10 @@ impl Message {
                     o.integer("queuePosition", (*position).into());
                 }
                 o.flag("sneakPeekEnabled", false);
-                o.list(
-                    "chatMessages",
-                    lines.iter().enumerate().map(|(index, line)| line.write(index)),
-                );
+                o.list("chatMessages", lines.iter().enumerate().map(|(index, line)| line.write(index)));
                 "ChasitorSessionData"
             }
-            Self::ReconnectSession {
-                affinity,
-                reset_sequence,
-            } => {
+            Self::ReconnectSession { affinity, reset_sequence } => {
                 o.flag("resetSequence", *reset_sequence);
                 o.optional_text("affinityToken", affinity.as_deref());
                 "ReconnectSession"
@@ -331,9 +311,7 @@ struct Fields(Option<Json>);
 impl Fields {
     /// Whether this is an object or nothing, as opposed to a text or a list.
     fn are_readable(&self) -> bool {
-        self.0
-            .as_ref()
-            .is_none_or(|json| json.text().is_none() && json.flag().is_none() && json.items().is_none())
+        self.0.as_ref().is_none_or(|json| json.text().is_none() && json.flag().is_none() && json.items().is_none())
     }
 
     fn get(&self, name: &str) -> Option<Json> {
@@ -358,15 +336,11 @@ impl Fields {
     }
 
     fn estimated_wait(&self) -> Option<Duration> {
-        self.count("estimatedWaitTime")
-            .map(|seconds| Duration::from_secs(seconds.into()))
+        self.count("estimatedWaitTime").map(|seconds| Duration::from_secs(seconds.into()))
     }
 
     fn agent(&self) -> Agent {
-        Agent {
-            name: self.text("name"),
-            user_id: self.text("userId"),
-        }
+        Agent { name: self.text("name"), user_id: self.text("userId") }
     }
 }
 
@@ -388,9 +362,7 @@ impl Queue {
         if let Some(place) = self.position {
             o.integer(position, place.into());
         }
-        let seconds = self
-            .estimated_wait
-            .map_or(-1, |wait| i64::try_from(wait.as_secs()).unwrap_or(i64::MAX));
+        let seconds = self.estimated_wait.map_or(-1, |wait| i64::try_from(wait.as_secs()).unwrap_or(i64::MAX));
         o.integer("estimatedWaitTime", seconds);
     }
 }
@@ -411,10 +383,7 @@ impl FailReason {
     fn read(name: Option<String>) -> Self {
         let name = name.unwrap_or_else(|| Self::NOT_TOLD.to_owned());
         let known = [Self::Unavailable, Self::Blocked, Self::InternalFailure, Self::NoPost];
-        known
-            .into_iter()
-            .find(|reason| reason.name() == name)
-            .unwrap_or(Self::Other(name))
+        known.into_iter().find(|reason| reason.name() == name).unwrap_or(Self::Other(name))
     }
 
     /// The name on the wire.
@@ -443,10 +412,7 @@ impl EndedReason {
             Self::AgentPushTimeout,
             Self::NoPost,
         ];
-        known
-            .into_iter()
-            .find(|reason| reason.name() == name)
-            .unwrap_or(Self::Other(name))
+        known.into_iter().find(|reason| reason.name() == name).unwrap_or(Self::Other(name))
     }
 
     /// The name on the wire.
@@ -471,11 +437,7 @@ impl Line {
             _ => Speaker::Other,
         };
         let content = fields.text("content").unwrap_or_default();
-        Self {
-            speaker,
-            name: fields.text("name"),
-            content: decode_entities(&content),
-        }
+        Self { speaker, name: fields.text("name"), content: decode_entities(&content) }
     }
 
     fn write(&self, index: usize) -> String {

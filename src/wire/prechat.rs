@@ -102,13 +102,7 @@ impl ChatRequest {
         o.text("language", &self.language);
         o.text("screenResolution", &self.screen_resolution);
         o.text("visitorName", &self.visitor_name);
-        o.list(
-            "prechatDetails",
-            self.details
-                .iter()
-                .filter(|detail| !detail.value.is_empty())
-                .map(Detail::write),
-        );
+        o.list("prechatDetails", self.details.iter().filter(|detail| !detail.value.is_empty()).map(Detail::write));
         o.list("prechatEntities", self.entities.iter().map(Entity::write));
         o.flag("receiveQueueUpdates", self.receive_queue_updates);
         o.flag("isPost", self.is_post);

@@ -30,27 +30,15 @@ pub struct HttpReply {
 impl HttpReply {
     /// An answer without a wish to be left alone.
     pub fn new(status: u16, body: impl Into<String>) -> Self {
-        Self {
-            status,
-            body: body.into(),
-            retry_after: None,
-        }
+        Self { status, body: body.into(), retry_after: None }
     }
 }
 
 /// Prints no body: the answer to `SessionId` carries the key, others a visitor's words.
 impl std::fmt::Debug for HttpReply {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self {
-            status,
-            body,
-            retry_after,
-        } = self;
-        write!(
-            f,
-            "HttpReply({status}, {} bytes, retry after {retry_after:?})",
-            body.len()
-        )
+        let Self { status, body, retry_after } = self;
+        write!(f, "HttpReply({status}, {} bytes, retry after {retry_after:?})", body.len())
     }
 }
 
@@ -83,10 +71,7 @@ impl OutOfSync {
             let end = digits.bytes().take_while(u8::is_ascii_digit).count();
             digits[..end].parse().ok()
         };
-        Some(Self {
-            expected: after("Expected")?,
-            actual: after("Actual")?,
-        })
+        Some(Self { expected: after("Expected")?, actual: after("Actual")? })
     }
 
     /// Writes the body, for a desk.

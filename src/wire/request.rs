@@ -195,22 +195,14 @@ impl HttpRequest {
 }
 
 fn value<'a>(pairs: &'a [(&'static str, String)], name: &str) -> Option<&'a str> {
-    pairs
-        .iter()
-        .find(|(other, _)| *other == name)
-        .map(|(_, value)| value.as_str())
+    pairs.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str())
 }
 
 /// Prints the resource only: headers and the path of a `DELETE` carry the key, the body a visitor's words.
 impl fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let resource = Resource::find(&self.path).map(|(resource, _)| resource);
-        write!(
-            f,
-            "HttpRequest({:?} {resource:?}, {} headers)",
-            self.method,
-            self.headers.len()
-        )
+        write!(f, "HttpRequest({:?} {resource:?}, {} headers)", self.method, self.headers.len())
     }
 }
 
@@ -242,20 +234,13 @@ impl Request {
                 let offset = offset.as_ref().map_or("0", Offset::as_str);
                 http.query.push((query::OFFSET, offset.to_owned()));
             }
-            Self::Resync {
-                credentials,
-                organization,
-            } => {
+            Self::Resync { credentials, organization } => {
                 http.credentials(credentials);
                 let mut body = ObjectWriter::new();
                 body.text("organizationId", organization);
                 http.json(body.finish());
             }
-            Self::Post {
-                credentials,
-                sequence,
-                post,
-            } => {
+            Self::Post { credentials, sequence, post } => {
                 http.credentials(credentials);
                 http.headers.push((header::SEQUENCE, sequence.to_string()));
                 http.json(post.body(&credentials.id));
@@ -318,9 +303,9 @@ impl Post {
     /// If the body is not JSON where it has to be, or the resource takes no numbered POST.
     pub fn read(resource: Resource, body: &str) -> Result<Self, Unreadable> {
         match resource {
-            Resource::ChasitorInit => Ok(Self::Init(Box::new(ChatRequest::read(
-                &Json::parse(body).ok_or(Unreadable)?,
-            )))),
+            Resource::ChasitorInit => {
+                Ok(Self::Init(Box::new(ChatRequest::read(&Json::parse(body).ok_or(Unreadable)?))))
+            }
             Resource::ChatMessage => {
                 let text = Json::parse(body).and_then(|json| json.get("text")?.text());
                 Ok(Self::Say(text.ok_or(Unreadable)?))
@@ -368,10 +353,7 @@ mod tests {
             assert_eq!(Resource::find(&path), Some((resource, "")));
             assert_eq!(Resource::find(&(path + "/")), Some((resource, "")));
         }
-        assert_eq!(
-            Resource::find("/chat/rest/System/SessionId/a%21b"),
-            Some((Resource::SessionId, "a%21b"))
-        );
+        assert_eq!(Resource::find("/chat/rest/System/SessionId/a%21b"), Some((Resource::SessionId, "a%21b")));
         assert_eq!(Resource::find("/chat/rest/Chasitor/ChatMassage"), None);
         assert_eq!(Resource::find("/chat/rest/System/Messages/x"), None);
         assert_eq!(Resource::find("/chat/rest/system/messages"), None);
@@ -386,19 +368,9 @@ mod tests {
         };
         for request in [
             Request::Close(credentials.clone()),
-            Request::Poll {
-                credentials: credentials.clone(),
-                ack: 1,
-            },
-            Request::Reconnect {
-                key: credentials.key.clone(),
-                offset: None,
-            },
-            Request::Post {
-                credentials,
-                sequence: 1,
-                post: Post::End,
-            },
+            Request::Poll { credentials: credentials.clone(), ack: 1 },
+            Request::Reconnect { key: credentials.key.clone(), offset: None },
+            Request::Post { credentials, sequence: 1, post: Post::End },
         ] {
             let http = request.to_http(60);
             let carried = http.path.contains("canary") || http.header(header::SESSION_KEY) == Some("canary!");

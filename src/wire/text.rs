@@ -49,10 +49,7 @@ mod tests {
     #[test]
     fn one_level_is_decoded_and_the_rest_is_left_alone() {
         for (text, plain) in [
-            (
-                "&lt;M&gt; &amp; it&#39;s &quot;ok&quot;&nbsp;&#x27;",
-                "<M> & it's \"ok\"\u{a0}'",
-            ),
+            ("&lt;M&gt; &amp; it&#39;s &quot;ok&quot;&nbsp;&#x27;", "<M> & it's \"ok\"\u{a0}'"),
             ("&amp;lt;b&amp;gt;", "&lt;b&gt;"),
             ("a & b &unknown; &#xD800; &#; &", "a & b &unknown; &#xD800; &#; &"),
             ("?a=1&b=2;", "?a=1&b=2;"),
