@@ -12,13 +12,7 @@ use crate::setup;
 use crate::step::{Done, show};
 use crate::workspace::{Workspace, on_path};
 
-const NAMES: [&str; 5] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-];
+const NAMES: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
 const PLACES: [&str; 4] = [
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -55,12 +49,7 @@ pub(crate) fn open(url: &str) {
     } else {
         Command::new("xdg-open")
     };
-    let opening = command
-        .arg(url)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
+    let opening = command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     if opening.is_err() {
         println!("(No browser could be opened from here: open the address by hand.)");
     }

@@ -20,38 +20,22 @@ impl std::ops::Add for Weight {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        Self {
-            raw: self.raw + other.raw,
-            gzip: self.gzip + other.gzip,
-            brotli: self.brotli + other.brotli,
-        }
+        Self { raw: self.raw + other.raw, gzip: self.gzip + other.gzip, brotli: self.brotli + other.brotli }
     }
 }
 
 /// Weighs files of `pkg/`, each compressed by itself as a server would.
 pub(crate) fn weigh(workspace: &Workspace, names: &[String]) -> Done<BTreeMap<String, Weight>> {
     let mut node = Command::new("node");
-    node.current_dir(workspace.at("pkg"))
-        .arg(workspace.at("xtask/bytes.mjs"))
-        .args(names);
-    ask(&mut node)?
-        .lines()
-        .map(|line| weighed(line).ok_or_else(|| format!("bytes.mjs said \"{line}\"")))
-        .collect()
+    node.current_dir(workspace.at("pkg")).arg(workspace.at("xtask/bytes.mjs")).args(names);
+    ask(&mut node)?.lines().map(|line| weighed(line).ok_or_else(|| format!("bytes.mjs said \"{line}\""))).collect()
 }
 
 fn weighed(line: &str) -> Option<(String, Weight)> {
     let mut cells = line.split('\t');
     let name = cells.next()?.to_owned();
     let mut number = || cells.next()?.parse().ok();
-    Some((
-        name,
-        Weight {
-            raw: number()?,
-            gzip: number()?,
-            brotli: number()?,
-        },
-    ))
+    Some((name, Weight { raw: number()?, gzip: number()?, brotli: number()? }))
 }
 
 /// `budget.toml`: for loads and for files, the bytes allowed after brotli.
@@ -122,17 +106,7 @@ mod tests {
     #[test]
     fn a_line_of_the_weigher_is_read() {
         let line = weighed("ui.js\t30\t20\t10");
-        assert_eq!(
-            line,
-            Some((
-                "ui.js".into(),
-                Weight {
-                    raw: 30,
-                    gzip: 20,
-                    brotli: 10
-                }
-            ))
-        );
+        assert_eq!(line, Some(("ui.js".into(), Weight { raw: 30, gzip: 20, brotli: 10 })));
         assert_eq!(weighed("ui.js\t30"), None);
     }
 }

@@ -18,19 +18,10 @@ pub(crate) fn run(workspace: &Workspace) -> Done {
         succeed(what, cargo.args(arguments))
     };
     all(vec![
-        Group::new("format", || {
-            cargo("cargo fmt (run it without --check)", &["fmt", "--all", "--check"])
-        }),
+        Group::new("format", || cargo("cargo fmt (run it without --check)", &["fmt", "--all", "--check"])),
         Group::new("tidy", || tidy::run(workspace)),
         Group::new("clippy", || {
-            let scope = [
-                "--workspace",
-                "--all-targets",
-                "--target-dir",
-                "target",
-                "--",
-                "-Dwarnings",
-            ];
+            let scope = ["--workspace", "--all-targets", "--target-dir", "target", "--", "-Dwarnings"];
             cargo("clippy", &[&["clippy", "--quiet"], &scope[..]].concat())
         }),
         Group::new("clippy on wasm", || {

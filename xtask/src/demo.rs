@@ -31,22 +31,12 @@ pub(crate) fn run(workspace: &Workspace, flags: &[String]) -> Done {
     dist::fresh(workspace)?;
     let server = dist::server(workspace, wishes.release)?;
 
-    let port = wishes
-        .port
-        .unwrap_or_else(|| if is_free(USUAL_PORT) { USUAL_PORT } else { 0 });
+    let port = wishes.port.unwrap_or_else(|| if is_free(USUAL_PORT) { USUAL_PORT } else { 0 });
     let mut command = Command::new(server);
-    command
-        .current_dir(workspace.at(""))
-        .args(["--port", &port.to_string()]);
-    command
-        .arg("--demo")
-        .arg(workspace.at("www/demo"))
-        .arg("--pkg")
-        .arg(workspace.at("pkg"));
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|error| format!("cannot start the server: {error}"))?;
+    command.current_dir(workspace.at("")).args(["--port", &port.to_string()]);
+    command.arg("--demo").arg(workspace.at("www/demo")).arg("--pkg").arg(workspace.at("pkg"));
+    let mut child =
+        command.stdout(Stdio::piped()).spawn().map_err(|error| format!("cannot start the server: {error}"))?;
     let mut lines = BufReader::new(child.stdout.take().ok_or("the server has no output to read")?).lines();
     let child = Arc::new(Mutex::new(child));
     end_together(&child)?;
@@ -56,11 +46,7 @@ pub(crate) fn run(workspace: &Workspace, flags: &[String]) -> Done {
         let _ = lock(&child).kill();
         return Err(format!(
             "the server did not start{}",
-            if first.is_empty() {
-                "; its reason is above."
-            } else {
-                &first
-            }
+            if first.is_empty() { "; its reason is above." } else { &first }
         ));
     };
     println!("\n  the shop         {address}/\n  the agent's desk {address}/desk/\n\nCtrl-C ends the demo.\n");
@@ -71,23 +57,13 @@ pub(crate) fn run(workspace: &Workspace, flags: &[String]) -> Done {
     for line in lines.map_while(Result::ok) {
         println!("{line}");
     }
-    let status = lock(&child)
-        .wait()
-        .map_err(|error| format!("cannot wait for the server: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("the server ended ({status})."))
-    }
+    let status = lock(&child).wait().map_err(|error| format!("cannot wait for the server: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("the server ended ({status}).")) }
 }
 
 impl Wishes {
     fn read(flags: &[String]) -> Done<Self> {
-        let mut wishes = Self {
-            port: None,
-            open: true,
-            release: false,
-        };
+        let mut wishes = Self { port: None, open: true, release: false };
         let mut flags = flags.iter().map(String::as_str);
         while let Some(flag) = flags.next() {
             match flag {
@@ -106,9 +82,7 @@ impl Wishes {
 
 fn port(value: Option<&str>) -> Done<u16> {
     let value = value.unwrap_or("nothing");
-    value
-        .parse()
-        .map_err(|_| format!("--port wants a number from 0 (any free one) to 65535, not \"{value}\"."))
+    value.parse().map_err(|_| format!("--port wants a number from 0 (any free one) to 65535, not \"{value}\"."))
 }
 
 fn is_free(port: u16) -> bool {
@@ -142,21 +116,10 @@ mod tests {
 
     #[test]
     fn flags_are_read_and_wrong_ones_named() {
-        assert_eq!(
-            read(&[]),
-            Ok(Wishes {
-                port: None,
-                open: true,
-                release: false
-            })
-        );
+        assert_eq!(read(&[]), Ok(Wishes { port: None, open: true, release: false }));
         assert_eq!(
             read(&["--port", "0", "--no-open", "--release"]),
-            Ok(Wishes {
-                port: Some(0),
-                open: false,
-                release: true
-            })
+            Ok(Wishes { port: Some(0), open: false, release: true })
         );
         assert_eq!(read(&["--port=81"]).unwrap().port, Some(81));
         assert!(read(&["--port"]).unwrap_err().contains("not \"nothing\""));

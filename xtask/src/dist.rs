@@ -56,12 +56,7 @@ pub(crate) fn fresh(workspace: &Workspace) -> Done {
     let lock = alone(workspace)?;
     let built = fs::metadata(workspace.at(RECORD)).and_then(|record| record.modified());
     let program = std::env::current_exe().map_or(SystemTime::UNIX_EPOCH, |program| newest(&program));
-    let changed = SOURCES
-        .iter()
-        .map(|source| newest(&workspace.at(source)))
-        .max()
-        .unwrap_or(program)
-        .max(program);
+    let changed = SOURCES.iter().map(|source| newest(&workspace.at(source))).max().unwrap_or(program).max(program);
     if !built.is_ok_and(|built| built > changed) {
         build(workspace)?;
     }
@@ -78,9 +73,7 @@ pub(crate) fn has_rebuilt_std(workspace: &Workspace) -> Option<bool> {
 /// Builds the local desk and says where it is.
 pub(crate) fn server(workspace: &Workspace, release: bool) -> Done<PathBuf> {
     let mut cargo = workspace.cargo();
-    cargo
-        .args(["build", "--quiet", "--package", "chinwag-server", "--target-dir"])
-        .arg(workspace.at("target"));
+    cargo.args(["build", "--quiet", "--package", "chinwag-server", "--target-dir"]).arg(workspace.at("target"));
     if release {
         cargo.arg("--release");
     }
@@ -101,20 +94,14 @@ fn build(workspace: &Workspace) -> Done {
     let record = workspace.at(RECORD);
     let _ = fs::remove_file(&record);
 
-    show(
-        &format!("engine, with {toolchain}"),
-        toolchain.build(workspace).arg("--quiet"),
-    )?;
+    show(&format!("engine, with {toolchain}"), toolchain.build(workspace).arg("--quiet"))?;
     let module = workspace.at(&format!("{}/{TARGET}/wasm/chinwag.wasm", toolchain.target_dir()));
     timed("glue", || glue(&module, &scratch))?;
     let optimised = scratch.join("optimised.wasm");
     let mut wasm_opt = workspace.node("node_modules/binaryen/bin/wasm-opt");
     wasm_opt.args(["-Oz", "--converge"]).args(FEATURES);
     wasm_opt.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
-    show(
-        "wasm-opt",
-        wasm_opt.arg(scratch.join("engine_bg.wasm")).arg("-o").arg(&optimised),
-    )?;
+    show("wasm-opt", wasm_opt.arg(scratch.join("engine_bg.wasm")).arg("-o").arg(&optimised))?;
 
     let engine = workspace.at("pkg/engine");
     clear(&workspace.at("pkg"))?;
@@ -128,17 +115,9 @@ fn build(workspace: &Workspace) -> Done {
 
 fn glue(module: &Path, out: &Path) -> Done {
     let mut bindgen = Bindgen::new();
-    let made = bindgen
-        .input_path(module)
-        .out_name("engine")
-        .web(true)
-        .and_then(|bindgen| {
-            bindgen
-                .typescript(true)
-                .remove_name_section(true)
-                .remove_producers_section(true)
-                .generate(out)
-        });
+    let made = bindgen.input_path(module).out_name("engine").web(true).and_then(|bindgen| {
+        bindgen.typescript(true).remove_name_section(true).remove_producers_section(true).generate(out)
+    });
     made.map_err(|error| format!("wasm-bindgen cannot make the glue: {error:#}"))
 }
 
@@ -166,33 +145,19 @@ fn alone(workspace: &Workspace) -> Done<File> {
 
 /// When the newest thing below `path` was written. Folders count, since removing a file changes only its folder.
 fn newest(path: &Path) -> SystemTime {
-    let own = fs::metadata(path)
-        .and_then(|data| data.modified())
-        .unwrap_or(SystemTime::UNIX_EPOCH);
-    let below = fs::read_dir(path)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| newest(&entry.path()))
-        .max();
+    let own = fs::metadata(path).and_then(|data| data.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
+    let below = fs::read_dir(path).into_iter().flatten().flatten().map(|entry| newest(&entry.path())).max();
     own.max(below.unwrap_or(SystemTime::UNIX_EPOCH))
 }
 
 /// Empties `pkg/` but for what is tracked there, so that a file that is no longer built is no longer shipped.
 fn clear(pkg: &Path) -> Done {
-    for entry in fs::read_dir(pkg)
-        .map_err(|error| format!("cannot read pkg/: {error}"))?
-        .flatten()
-    {
+    for entry in fs::read_dir(pkg).map_err(|error| format!("cannot read pkg/: {error}"))?.flatten() {
         if entry.file_name() == "package.json" || entry.file_name() == "README.md" {
             continue;
         }
         let path = entry.path();
-        let gone = if path.is_dir() {
-            fs::remove_dir_all(&path)
-        } else {
-            fs::remove_file(&path)
-        };
+        let gone = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
         gone.map_err(|error| format!("cannot remove {}: {error}", path.display()))?;
     }
     Ok(())
@@ -203,9 +168,7 @@ fn create(folder: &Path) -> Done {
 }
 
 fn copy(from: &Path, to: &Path) -> Done {
-    fs::copy(from, to)
-        .map(drop)
-        .map_err(|error| format!("cannot copy {} to {}: {error}", from.display(), to.display()))
+    fs::copy(from, to).map(drop).map_err(|error| format!("cannot copy {} to {}: {error}", from.display(), to.display()))
 }
 
 #[cfg(test)]

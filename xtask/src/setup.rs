@@ -40,8 +40,7 @@ pub(crate) fn packages(workspace: &Workspace) -> Done {
     // No script of a package has anything to do here: esbuild's binary is a package of its own, and the browser that
     // Playwright would fetch is the machine's.
     let mut npm = workspace.npm();
-    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     show("npm packages of the widget", &mut npm)?;
     fs::write(&installed, lock).map_err(|error| format!("cannot write {}: {error}", installed.display()))
 }
@@ -85,35 +84,17 @@ pub(crate) fn browser() -> Done<PathBuf> {
 /// wasm-bindgen's test runner, of the version the engine is built with. It is compiled once, into `target/tools`.
 pub(crate) fn test_runner(workspace: &Workspace) -> Done<PathBuf> {
     let version = workspace.locked("wasm-bindgen")?;
-    let ours = workspace
-        .at("target/tools")
-        .join("bin")
-        .join(format!("{RUNNER}{}", std::env::consts::EXE_SUFFIX));
+    let ours = workspace.at("target/tools").join("bin").join(format!("{RUNNER}{}", std::env::consts::EXE_SUFFIX));
     let fits =
         |runner: &Path| ask(Command::new(runner).arg("--version")).is_ok_and(|said| said.trim().ends_with(&version));
-    if let Some(runner) = on_path(RUNNER)
-        .into_iter()
-        .chain([ours.clone()])
-        .find(|runner| fits(runner))
-    {
+    if let Some(runner) = on_path(RUNNER).into_iter().chain([ours.clone()]).find(|runner| fits(runner)) {
         return Ok(runner);
     }
     let install = |more: &[&str]| {
         let mut cargo = workspace.cargo();
-        cargo.args([
-            "install",
-            "--quiet",
-            "wasm-bindgen-cli",
-            "--version",
-            &format!("={version}"),
-            "--bin",
-            RUNNER,
-        ]);
+        cargo.args(["install", "--quiet", "wasm-bindgen-cli", "--version", &format!("={version}"), "--bin", RUNNER]);
         cargo.arg("--root").arg(workspace.at("target/tools"));
-        cargo
-            .arg("--target-dir")
-            .arg(workspace.at("target/tools/build"))
-            .args(more);
+        cargo.arg("--target-dir").arg(workspace.at("target/tools/build")).args(more);
         cargo
     };
     let what = format!("{RUNNER} {version}, once (two to three minutes)");
@@ -122,10 +103,7 @@ pub(crate) fn test_runner(workspace: &Workspace) -> Done<PathBuf> {
     if fits(&ours) {
         Ok(ours)
     } else {
-        Err(format!(
-            "{} is not version {version}: remove it and run this again.",
-            ours.display()
-        ))
+        Err(format!("{} is not version {version}: remove it and run this again.", ours.display()))
     }
 }
 
@@ -152,9 +130,7 @@ fn apt(packages: &[&str]) -> Done {
     if ask(Command::new("id").arg("-u"))?.trim() != "0" {
         return Err(format!("On Debian 12 or later this does it: sudo {by_hand}"));
     }
-    UPDATED
-        .get_or_init(|| show("apt-get update", Command::new("apt-get").args(["update", "-q"])))
-        .clone()?;
+    UPDATED.get_or_init(|| show("apt-get update", Command::new("apt-get").args(["update", "-q"]))).clone()?;
     let mut install = Command::new("apt-get");
     install
         .args(["install", "-q", "-y", "--no-install-recommends"])
@@ -166,17 +142,10 @@ fn apt(packages: &[&str]) -> Done {
 fn node_is_new_enough() -> Done {
     let version = ask(Command::new("node").arg("--version"))
         .map_err(|error| format!("{error} The widget is built with Node 20.19 or later: https://nodejs.org"))?;
-    let mut numbers = version
-        .trim()
-        .trim_start_matches('v')
-        .split('.')
-        .map(|part| part.parse().unwrap_or(0));
+    let mut numbers = version.trim().trim_start_matches('v').split('.').map(|part| part.parse().unwrap_or(0));
     let (major, minor): (u32, u32) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
     if (major, minor) >= (20, 19) {
         return Ok(());
     }
-    Err(format!(
-        "Node is {}; the widget is built with Node 20.19 or later: https://nodejs.org",
-        version.trim()
-    ))
+    Err(format!("Node is {}; the widget is built with Node 20.19 or later: https://nodejs.org", version.trim()))
 }

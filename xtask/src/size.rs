@@ -26,12 +26,7 @@ pub(crate) fn run(workspace: &Workspace) -> Done {
     let names = shipped(workspace)?;
     let weights = weigh(workspace, &names)?;
     let weight = |name: &String| weights.get(name).copied().unwrap_or_default();
-    let sum = |names: &BTreeSet<String>| {
-        names
-            .iter()
-            .map(weight)
-            .fold(Weight::default(), |one, other| one + other)
-    };
+    let sum = |names: &BTreeSet<String>| names.iter().map(weight).fold(Weight::default(), |one, other| one + other);
     let loads = Loads::read(&metafile);
     let rebuilt = dist::has_rebuilt_std(workspace).unwrap_or(false);
 
@@ -43,14 +38,7 @@ pub(crate) fn run(workspace: &Workspace) -> Done {
     };
     let mut rows: Vec<Row> = names
         .iter()
-        .map(|name| {
-            row(
-                name,
-                weight(name),
-                budget.files.get(name),
-                ENGINE.contains(&name.as_str()),
-            )
-        })
+        .map(|name| row(name, weight(name), budget.files.get(name), ENGINE.contains(&name.as_str())))
         .collect();
     let engine = ENGINE.map(str::to_owned).into();
     let load = |name, key, files, of_engine| row(name, sum(files), budget.loads.get(key), of_engine);
@@ -64,10 +52,7 @@ pub(crate) fn run(workspace: &Workspace) -> Done {
     rows.extend(parts);
     rows.push(row("until usable", usable, budget.loads.get("until-usable"), true));
 
-    println!(
-        "{:<24} {:>9} {:>9} {:>9} {:>9}",
-        "bytes", "raw", "gzip", "brotli", "budget"
-    );
+    println!("{:<24} {:>9} {:>9} {:>9} {:>9}", "bytes", "raw", "gzip", "brotli", "budget");
     for (number, row) in rows.iter().enumerate() {
         if number == files {
             println!();
@@ -82,11 +67,7 @@ pub(crate) fn run(workspace: &Workspace) -> Done {
         );
         println!("`cargo xtask setup` gets the sources of std where they can be had.");
     }
-    let gone = budget
-        .files
-        .keys()
-        .filter(|name| !names.contains(name))
-        .map(|name| format!("{name} is not built"));
+    let gone = budget.files.keys().filter(|name| !names.contains(name)).map(|name| format!("{name} is not built"));
     let complaints: Vec<String> = rows.iter().filter_map(Row::complaint).chain(gone).collect();
     if complaints.is_empty() {
         Ok(())
@@ -115,11 +96,7 @@ impl Row {
         let Some(allowed) = self.allowed else {
             return Some(format!("{} has no budget", self.name));
         };
-        let over = self
-            .weight
-            .brotli
-            .checked_sub(allowed)
-            .filter(|over| *over > 0 && self.judged)?;
+        let over = self.weight.brotli.checked_sub(allowed).filter(|over| *over > 0 && self.judged)?;
         Some(format!("{} is {} bytes over", self.name, thousands(over)))
     }
 }
@@ -160,15 +137,9 @@ fn shipped(workspace: &Workspace) -> Done<Vec<String>> {
     let mut names = Vec::new();
     for folder in ["", "engine/"] {
         let entries = fs::read_dir(workspace.at("pkg").join(folder));
-        for entry in entries
-            .map_err(|error| format!("cannot read pkg/{folder}: {error}"))?
-            .flatten()
-        {
+        for entry in entries.map_err(|error| format!("cannot read pkg/{folder}: {error}"))?.flatten() {
             let path = entry.path();
-            if path
-                .extension()
-                .is_some_and(|ending| ending == "js" || ending == "wasm")
-            {
+            if path.extension().is_some_and(|ending| ending == "js" || ending == "wasm") {
                 names.push(format!("{folder}{}", entry.file_name().to_string_lossy()));
             }
         }
@@ -179,12 +150,7 @@ fn shipped(workspace: &Workspace) -> Done<Vec<String>> {
 
 fn thousands(number: u64) -> String {
     let digits = number.to_string();
-    let groups: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .filter_map(|group| str::from_utf8(group).ok())
-        .collect();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
     groups.join(",")
 }
 
@@ -210,10 +176,7 @@ mod tests {
             "index.js": { "imports": [] },
         } });
         let loads = Loads::read(&metafile);
-        assert_eq!(
-            loads.before_intent,
-            ["chinwag.js", "shared.js"].map(str::to_owned).into()
-        );
+        assert_eq!(loads.before_intent, ["chinwag.js", "shared.js"].map(str::to_owned).into());
         assert_eq!(loads.ui, ["more.js", "ui.js"].map(str::to_owned).into());
     }
 
@@ -221,18 +184,12 @@ mod tests {
     fn over_is_said_unless_the_build_is_not_judged() {
         let row = |brotli, allowed, judged| Row {
             name: "ui.js".into(),
-            weight: Weight {
-                brotli,
-                ..Weight::default()
-            },
+            weight: Weight { brotli, ..Weight::default() },
             allowed,
             judged,
         };
         assert_eq!(row(3_000, Some(3_000), true).complaint(), None);
-        assert_eq!(
-            row(4_234, Some(3_000), true).complaint().as_deref(),
-            Some("ui.js is 1,234 bytes over")
-        );
+        assert_eq!(row(4_234, Some(3_000), true).complaint().as_deref(), Some("ui.js is 1,234 bytes over"));
         assert_eq!(row(4_234, Some(3_000), false).complaint(), None);
         assert_eq!(row(1, None, false).complaint().as_deref(), Some("ui.js has no budget"));
     }

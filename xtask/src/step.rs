@@ -25,19 +25,12 @@ pub(crate) fn timed<T>(what: &str, work: impl FnOnce() -> Done<T>) -> Done<T> {
 /// Runs `command` in full view, and fails when it does.
 pub(crate) fn succeed(what: &str, command: &mut Command) -> Done {
     let status = command.status().map_err(|error| cannot_start(command, &error))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("{what} failed ({status}); its own words are above."))
-    }
+    if status.success() { Ok(()) } else { Err(format!("{what} failed ({status}); its own words are above.")) }
 }
 
 /// Runs `command` out of sight and returns what it printed.
 pub(crate) fn ask(command: &mut Command) -> Done<String> {
-    let output = command
-        .stderr(Stdio::piped())
-        .output()
-        .map_err(|error| cannot_start(command, &error))?;
+    let output = command.stderr(Stdio::piped()).output().map_err(|error| cannot_start(command, &error))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         return Err(format!("{} failed ({}): {}", name(command), output.status, said.trim()));
@@ -55,10 +48,7 @@ pub(crate) struct Group<'a> {
 
 impl<'a> Group<'a> {
     pub(crate) fn new(name: &'static str, work: impl FnOnce() -> Done + 'a) -> Self {
-        Self {
-            name,
-            work: Box::new(work),
-        }
+        Self { name, work: Box::new(work) }
     }
 }
 
@@ -67,10 +57,7 @@ pub(crate) fn all(groups: Vec<Group<'_>>) -> Done {
     let begun = Instant::now();
     let mut rows = Vec::new();
     for Group { name, work } in groups {
-        println!(
-            "\n── {name} {}",
-            "─".repeat(70_usize.saturating_sub(name.chars().count()))
-        );
+        println!("\n── {name} {}", "─".repeat(70_usize.saturating_sub(name.chars().count())));
         let begun = Instant::now();
         let failure = work().err();
         if let Some(sentence) = &failure {
@@ -85,23 +72,12 @@ pub(crate) fn all(groups: Vec<Group<'_>>) -> Done {
         println!("{name:<24} {seconds:>8.1}  {}", if *good { "ok" } else { "FAILED" });
     }
     println!("{:<24} {:>8.1}", "together", begun.elapsed().as_secs_f32());
-    let failed: Vec<&str> = rows
-        .iter()
-        .filter(|(_, _, good)| !good)
-        .map(|(name, _, _)| *name)
-        .collect();
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        Err(format!("failed: {}.", failed.join(", ")))
-    }
+    let failed: Vec<&str> = rows.iter().filter(|(_, _, good)| !good).map(|(name, _, _)| *name).collect();
+    if failed.is_empty() { Ok(()) } else { Err(format!("failed: {}.", failed.join(", "))) }
 }
 
 fn cannot_start(command: &Command, error: &std::io::Error) -> String {
-    format!(
-        "cannot start {}: {error}. Is it installed, and on the PATH?",
-        name(command)
-    )
+    format!("cannot start {}: {error}. Is it installed, and on the PATH?", name(command))
 }
 
 fn name(command: &Command) -> String {
@@ -124,11 +100,7 @@ mod tests {
                 result
             })
         };
-        let end = all(vec![
-            group("first", Ok(())),
-            group("second", Err("no".into())),
-            group("third", Ok(())),
-        ]);
+        let end = all(vec![group("first", Ok(())), group("second", Err("no".into())), group("third", Ok(()))]);
         assert_eq!(end, Err("failed: second.".into()));
         assert_eq!(*ran.borrow(), ["first", "second", "third"]);
     }

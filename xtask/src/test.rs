@@ -17,14 +17,7 @@ pub(crate) fn run(workspace: &Workspace) -> Done {
         Group::new("native", || native(workspace)),
         Group::new("simulation", || {
             let mut cargo = workspace.cargo();
-            cargo.args([
-                "test",
-                "--release",
-                "--target-dir",
-                "target",
-                "--package",
-                "chinwag-server",
-            ]);
+            cargo.args(["test", "--release", "--target-dir", "target", "--package", "chinwag-server"]);
             succeed("the simulation", cargo.args(["--test", "simulation"]))
         }),
         Group::new("wasm boundary", || {
@@ -34,21 +27,13 @@ pub(crate) fn run(workspace: &Workspace) -> Done {
             show(&format!("tests in wasm, with {toolchain}"), &mut cargo)
         }),
         Group::new("widget", || {
-            succeed(
-                "vitest",
-                workspace
-                    .node("node_modules/vitest/vitest.mjs")
-                    .args(["run", "--dir", "test"]),
-            )
+            succeed("vitest", workspace.node("node_modules/vitest/vitest.mjs").args(["run", "--dir", "test"]))
         }),
         Group::new("stories", || {
             dist::fresh(workspace)?;
             let server = dist::server(workspace, false)?;
             let mut playwright = workspace.node("node_modules/@playwright/test/cli.js");
-            playwright
-                .arg("test")
-                .env("CHROMIUM", chromium)
-                .env("CHINWAG_SERVER", server);
+            playwright.arg("test").env("CHROMIUM", chromium).env("CHINWAG_SERVER", server);
             show("stories in Chromium", &mut playwright)
         }),
     ])
@@ -58,8 +43,6 @@ pub(crate) fn run(workspace: &Workspace) -> Done {
 /// its networks, for the arithmetic that only an unoptimised build checks; the next group does it in earnest.
 fn native(workspace: &Workspace) -> Done {
     let mut cargo = workspace.cargo();
-    cargo
-        .args(["test", "--workspace", "--target-dir", "target"])
-        .env("CHINWAG_NETWORKS", "50");
+    cargo.args(["test", "--workspace", "--target-dir", "target"]).env("CHINWAG_NETWORKS", "50");
     succeed("the native tests", &mut cargo)
 }

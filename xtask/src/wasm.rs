@@ -36,18 +36,12 @@ pub(crate) enum Toolchain {
 impl Toolchain {
     /// The way that makes the smallest file, for what is shipped.
     pub(crate) fn smallest(workspace: &Workspace) -> Option<Self> {
-        let found = Found::look(workspace);
-        None.or_else(|| found.rebuilt())
-            .or_else(|| found.debian())
-            .or_else(|| found.prebuilt())
+        Found::look(workspace).smallest()
     }
 
     /// The way that takes the least time, for checks and tests.
     pub(crate) fn quickest(workspace: &Workspace) -> Option<Self> {
-        let found = Found::look(workspace);
-        None.or_else(|| found.prebuilt())
-            .or_else(|| found.rebuilt())
-            .or_else(|| found.debian())
+        Found::look(workspace).quickest()
     }
 
     /// Whether std is compiled with the engine, to the same end: few bytes.
@@ -71,17 +65,13 @@ impl Toolchain {
     /// Cargo with `arguments` for the engine in WebAssembly.
     pub(crate) fn cargo(&self, workspace: &Workspace, arguments: &[&str]) -> Command {
         let mut cargo = workspace.cargo();
-        cargo
-            .args(arguments)
-            .args(["--package", "chinwag", "--target", TARGET, "--target-dir"]);
+        cargo.args(arguments).args(["--package", "chinwag", "--target", TARGET, "--target-dir"]);
         cargo.arg(workspace.at(self.target_dir()));
         if self.rebuilds_std() {
             cargo.arg("-Zbuild-std=std,panic_abort").env("RUSTC_BOOTSTRAP", "1");
         }
         if let Self::Debian { linker } = self {
-            cargo
-                .env("RUSTC", DEBIAN_RUSTC)
-                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
+            cargo.env("RUSTC", DEBIAN_RUSTC).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
             // `cargo run` leads the loader to rustup's libraries; this compiler has its own.
             cargo.env_remove("LD_LIBRARY_PATH");
         }
@@ -92,19 +82,10 @@ impl Toolchain {
     /// would be a fifth of the file, and no visitor could read them.
     pub(crate) fn build(&self, workspace: &Workspace) -> Command {
         // Only a lone cdylib is optimised across crates, so the rlib that the server links is left out.
-        let mut cargo = self.cargo(
-            workspace,
-            &["rustc", "--lib", "--crate-type", "cdylib", "--profile", "wasm"],
-        );
+        let mut cargo = self.cargo(workspace, &["rustc", "--lib", "--crate-type", "cdylib", "--profile", "wasm"]);
         if self.rebuilds_std() {
-            let flags = [
-                "-Zunstable-options",
-                "-Cpanic=immediate-abort",
-                "-Zlocation-detail=none",
-            ];
-            cargo
-                .arg("-Zbuild-std-features=optimize_for_size")
-                .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+            let flags = ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none"];
+            cargo.arg("-Zbuild-std-features=optimize_for_size").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
         }
         cargo
     }
@@ -159,6 +140,14 @@ impl Found {
         }
     }
 
+    fn smallest(&self) -> Option<Toolchain> {
+        self.rebuilt().or_else(|| self.debian()).or_else(|| self.prebuilt())
+    }
+
+    fn quickest(&self) -> Option<Toolchain> {
+        self.prebuilt().or_else(|| self.rebuilt()).or_else(|| self.debian())
+    }
+
     fn prebuilt(&self) -> Option<Toolchain> {
         self.target.then_some(Toolchain::Prebuilt)
     }
@@ -187,8 +176,26 @@ fn has_sources(libraries: &Path) -> bool {
 /// LLVM's linker for wasm: rustup puts one with every compiler, Debian's compiler expects one to be named.
 fn linker(libraries: &Path) -> Option<PathBuf> {
     let hosts = std::fs::read_dir(libraries).into_iter().flatten().flatten();
-    let beside = hosts
-        .map(|host| host.path().join("bin").join("rust-lld"))
-        .find(|file| file.is_file());
+    let beside = hosts.map(|host| host.path().join("bin").join("rust-lld")).find(|file| file.is_file());
     beside.or_else(|| on_path("wasm-ld")).or_else(|| on_path("rust-lld"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ships_is_small_and_what_is_tested_is_quick() {
+        let found = |target, sources, debian, linker: bool| {
+            let linker = linker.then(|| PathBuf::from("rust-lld"));
+            let found = Found { target, sources, debian, linker };
+            (found.smallest(), found.quickest())
+        };
+        let debian = Toolchain::Debian { linker: PathBuf::from("rust-lld") };
+        assert_eq!(found(true, true, true, true), (Some(Toolchain::Rebuilt), Some(Toolchain::Prebuilt)));
+        assert_eq!(found(true, false, true, true), (Some(debian.clone()), Some(Toolchain::Prebuilt)));
+        assert_eq!(found(false, false, true, true), (Some(debian.clone()), Some(debian)));
+        assert_eq!(found(true, false, false, true), (Some(Toolchain::Prebuilt), Some(Toolchain::Prebuilt)));
+        assert_eq!(found(false, false, true, false), (None, None), "Debian's compiler has no linker of its own");
+    }
 }

@@ -17,17 +17,11 @@ impl Workspace {
     /// The repository this program was built from. Cargo names it when it runs us; a copy started by hand remembers.
     pub(crate) fn find() -> Done<Self> {
         let crate_dir = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-        let root = Path::new(&crate_dir)
-            .parent()
-            .map(Path::to_path_buf)
-            .unwrap_or_default();
+        let root = Path::new(&crate_dir).parent().map(Path::to_path_buf).unwrap_or_default();
         if root.join("xtask/Cargo.toml").is_file() {
             Ok(Self { root })
         } else {
-            Err(format!(
-                "{} is not the repository: start this as `cargo xtask` inside it.",
-                root.display()
-            ))
+            Err(format!("{} is not the repository: start this as `cargo xtask` inside it.", root.display()))
         }
     }
 
@@ -45,10 +39,7 @@ impl Workspace {
     /// what they built in known places.
     pub(crate) fn cargo(&self) -> Command {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo
-            .current_dir(&self.root)
-            .env_remove("CARGO_TARGET_DIR")
-            .env_remove("CARGO_BUILD_TARGET");
+        cargo.current_dir(&self.root).env_remove("CARGO_TARGET_DIR").env_remove("CARGO_BUILD_TARGET");
         cargo
     }
 
@@ -68,9 +59,7 @@ impl Workspace {
 
     /// A program that cargo built from this workspace.
     pub(crate) fn built(&self, profile: &str, name: &str) -> PathBuf {
-        self.at("target")
-            .join(profile)
-            .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+        self.at("target").join(profile).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }
 
     /// The version of a package in `Cargo.lock`: what was really built.

@@ -6,14 +6,7 @@ use super::paths::rust_paths;
 use super::{Finding, Source};
 
 /// Crates that reach JavaScript or the browser.
-const WEB: [&str; 6] = [
-    "js_sys",
-    "web_sys",
-    "wasm_bindgen",
-    "wasm_bindgen_futures",
-    "gloo_net",
-    "gloo_timers",
-];
+const WEB: [&str; 6] = ["js_sys", "web_sys", "wasm_bindgen", "wasm_bindgen_futures", "gloo_net", "gloo_timers"];
 
 pub(super) fn findings(source: &Source) -> Vec<Finding> {
     if !source.ends_with(&[".rs"]) {
@@ -24,26 +17,14 @@ pub(super) fn findings(source: &Source) -> Vec<Finding> {
     let (browser, desk) = (source.is_module("src/browser"), source.is_module("server/src/desk"));
 
     if wire {
-        found.extend(touches(
-            source,
-            &["session", "browser"],
-            "`wire` is data: what needs a state belongs above it.",
-        ));
+        found.extend(touches(source, &["session", "browser"], "`wire` is data: what needs a state belongs above it."));
     }
     // The one reading face has the platform's parser behind it, which in a browser is JavaScript's.
     if wire && !source.is_module("src/wire/json") {
-        found.extend(touches(
-            source,
-            &WEB,
-            "only `wire/json.rs` reads through the platform's parser.",
-        ));
+        found.extend(touches(source, &WEB, "only `wire/json.rs` reads through the platform's parser."));
     }
     if session {
-        found.extend(touches(
-            source,
-            &["browser"],
-            "the machine knows no shell: emit an `Output`.",
-        ));
+        found.extend(touches(source, &["browser"], "the machine knows no shell: emit an `Output`."));
         found.extend(touches(
             source,
             &WEB,
@@ -59,29 +40,17 @@ pub(super) fn findings(source: &Source) -> Vec<Finding> {
         found.extend(source.forbid(&["async fn", "async move", "async {", "async |", ".await"], cure));
     }
     if desk {
-        found.extend(touches(
-            source,
-            &["tokio", "axum", "tower_http"],
-            "the desk knows no sockets: `routes.rs` does.",
-        ));
+        found.extend(touches(source, &["tokio", "axum", "tower_http"], "the desk knows no sockets: `routes.rs` does."));
     }
     if browser {
         let cure =
             "the engine also runs in workers and in Node: use the global scope (`js_sys::global`) and a fallback.";
         found.extend(source.forbid(&["web_sys::window(", "web_sys::Window", "gloo_utils::window"], cure));
         let imported = paths_to(source, |path| path == "web_sys::Window" || path == "web_sys::window");
-        found.extend(
-            imported
-                .filter(|(_, code)| code.starts_with("use"))
-                .map(|(line, _)| source.finding(line, cure)),
-        );
+        found.extend(imported.filter(|(_, code)| code.starts_with("use")).map(|(line, _)| source.finding(line, cure)));
     }
     if source.is_below("src") && !source.is_module("src/browser/api") {
-        found.extend(touches(
-            source,
-            &["serde_wasm_bindgen"],
-            "values cross the boundary in `browser/api.rs` only.",
-        ));
+        found.extend(touches(source, &["serde_wasm_bindgen"], "values cross the boundary in `browser/api.rs` only."));
     }
     if source.is_below("src") && !wire {
         let cure = "names and paths of the protocol are written in `src/wire` only.";
@@ -94,10 +63,8 @@ pub(super) fn findings(source: &Source) -> Vec<Finding> {
 /// A finding for each path that leads to one of `names`: a crate, or a module of our own.
 fn touches(source: &Source, names: &[&str], cure: &str) -> Vec<Finding> {
     let led_to = |path: &str| {
-        let mut segments = path
-            .trim_start_matches("::")
-            .split("::")
-            .skip_while(|name| matches!(*name, "crate" | "super" | "self"));
+        let mut segments =
+            path.trim_start_matches("::").split("::").skip_while(|name| matches!(*name, "crate" | "super" | "self"));
         segments.next().filter(|first| names.contains(first)).map(str::to_owned)
     };
     let mut found: Vec<Finding> = rust_paths(&source.text)
@@ -110,15 +77,9 @@ fn touches(source: &Source, names: &[&str], cure: &str) -> Vec<Finding> {
 
 /// The lines on which a path stands that `wanted` accepts, each with its code.
 fn paths_to(source: &Source, wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = (usize, &str)> {
-    let lines: Vec<usize> = rust_paths(&source.text)
-        .into_iter()
-        .filter(|(_, path)| wanted(path))
-        .map(|(line, _)| line)
-        .collect();
-    source
-        .code()
-        .filter(move |(line, _)| lines.contains(line))
-        .map(|(line, code)| (line, code.trim_start()))
+    let lines: Vec<usize> =
+        rust_paths(&source.text).into_iter().filter(|(_, path)| wanted(path)).map(|(line, _)| line).collect();
+    source.code().filter(move |(line, _)| lines.contains(line)).map(|(line, code)| (line, code.trim_start()))
 }
 
 #[cfg(test)]
@@ -139,56 +100,24 @@ mod tests {
     fn the_machine_asks_the_world_nothing() {
         let text = "//! A machine.\nuse crate::wire::Request;\nlet now = Instant::now();\nweb_sys::console::log();\n";
         check("src/session/mod.rs", text, &[(4, "`web_sys`"), (3, "Instant::now")]);
-        check(
-            "src/session/mod.rs",
-            "//! A machine.\nuse crate::browser::Driver;\n",
-            &[(2, "`browser`")],
-        );
+        check("src/session/mod.rs", "//! A machine.\nuse crate::browser::Driver;\n", &[(2, "`browser`")]);
         check("src/session.rs", "//! A machine.\nasync fn f() {}\n", &[(2, "async")]);
         check(
             "server/src/desk.rs",
             "//! A desk.\nuse tokio::sync::Mutex;\nf().await;\n",
             &[(3, ".await"), (2, "`tokio`")],
         );
-        check(
-            "server/src/desk/queue.rs",
-            "//! A desk.\nuse axum::Router;\n",
-            &[(2, "`axum`")],
-        );
-        check(
-            "server/src/routes.rs",
-            "//! Routes.\nuse axum::Router;\nf().await;\n",
-            &[],
-        );
+        check("server/src/desk/queue.rs", "//! A desk.\nuse axum::Router;\n", &[(2, "`axum`")]);
+        check("server/src/routes.rs", "//! Routes.\nuse axum::Router;\nf().await;\n", &[]);
     }
 
     #[test]
     fn the_shell_runs_without_a_window() {
-        check(
-            "src/browser/driver.rs",
-            "//! A shell.\nweb_sys::window().unwrap();\n",
-            &[(2, "workers")],
-        );
-        check(
-            "src/browser/driver.rs",
-            "//! A shell.\nuse web_sys::{Document, Window};\n",
-            &[(2, "workers")],
-        );
-        check(
-            "src/browser/driver.rs",
-            "//! A shell.\nuse web_sys::AbortController;\n",
-            &[],
-        );
-        check(
-            "src/browser/driver.rs",
-            "//! A shell.\nuse serde_wasm_bindgen::from_value;\n",
-            &[(2, "api.rs")],
-        );
-        check(
-            "src/browser/api.rs",
-            "//! A shell.\nuse serde_wasm_bindgen::from_value;\n",
-            &[],
-        );
+        check("src/browser/driver.rs", "//! A shell.\nweb_sys::window().unwrap();\n", &[(2, "workers")]);
+        check("src/browser/driver.rs", "//! A shell.\nuse web_sys::{Document, Window};\n", &[(2, "workers")]);
+        check("src/browser/driver.rs", "//! A shell.\nuse web_sys::AbortController;\n", &[]);
+        check("src/browser/driver.rs", "//! A shell.\nuse serde_wasm_bindgen::from_value;\n", &[(2, "api.rs")]);
+        check("src/browser/api.rs", "//! A shell.\nuse serde_wasm_bindgen::from_value;\n", &[]);
     }
 
     #[test]

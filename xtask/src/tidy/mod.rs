@@ -75,32 +75,20 @@ impl Source {
     }
 
     fn finding(&self, line: usize, cure: impl Into<String>) -> Finding {
-        Finding {
-            path: self.path.clone(),
-            line,
-            cure: cure.into(),
-        }
+        Finding { path: self.path.clone(), line, cure: cure.into() }
     }
 
     /// A finding for each line of code that contains one of `marks`.
     fn forbid(&self, marks: &[&str], cure: &str) -> Vec<Finding> {
-        let hits = self
-            .code()
-            .filter_map(|(line, code)| Some((line, marks.iter().find(|mark| code.contains(**mark))?)));
-        hits.map(|(line, mark)| self.finding(line, format!("`{mark}`: {cure}")))
-            .collect()
+        let hits =
+            self.code().filter_map(|(line, code)| Some((line, marks.iter().find(|mark| code.contains(**mark))?)));
+        hits.map(|(line, mark)| self.finding(line, format!("`{mark}`: {cure}"))).collect()
     }
 }
 
 fn findings(sources: &[Source]) -> Vec<Finding> {
     let each = sources.iter().flat_map(|source| {
-        [
-            engine::findings(source),
-            widget::findings(source),
-            everywhere::findings(source),
-        ]
-        .into_iter()
-        .flatten()
+        [engine::findings(source), widget::findings(source), everywhere::findings(source)].into_iter().flatten()
     });
     each.chain(everywhere::unused_fixtures(sources)).collect()
 }
@@ -108,16 +96,10 @@ fn findings(sources: &[Source]) -> Vec<Finding> {
 /// New files count before they are added, so that the rules speak before the commit and not after it.
 fn sources(workspace: &Workspace) -> Done<Vec<Source>> {
     let mut git = Command::new("git");
-    git.current_dir(workspace.at(""))
-        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
+    git.current_dir(workspace.at("")).args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
     let names = ask(&mut git).map_err(|error| format!("{error}\ntidy reads what git knows: run it in a clone."))?;
     let names = names.split_terminator('\0').filter(|name| workspace.at(name).is_file());
-    Ok(names
-        .map(|name| Source {
-            path: name.to_owned(),
-            text: workspace.read(name).unwrap_or_default(),
-        })
-        .collect())
+    Ok(names.map(|name| Source { path: name.to_owned(), text: workspace.read(name).unwrap_or_default() }).collect())
 }
 
 #[cfg(test)]
@@ -126,10 +108,7 @@ mod tests {
 
     /// The one helper of the rules' tests: what is found in a file, as `line: beginning of the cure`.
     pub(super) fn check(path: &str, text: &str, expected: &[(usize, &str)]) {
-        let source = Source {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        };
+        let source = Source { path: path.to_owned(), text: text.to_owned() };
         let found = findings(&[source]);
         assert_eq!(
             found.iter().map(|finding| finding.line).collect::<Vec<_>>(),
@@ -143,10 +122,7 @@ mod tests {
 
     #[test]
     fn a_finding_says_where() {
-        let source = Source {
-            path: "src/lib.rs".into(),
-            text: String::new(),
-        };
+        let source = Source { path: "src/lib.rs".into(), text: String::new() };
         assert_eq!(source.finding(3, "do that").to_string(), "src/lib.rs:3: do that");
     }
 }

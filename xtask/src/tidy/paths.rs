@@ -55,9 +55,7 @@ pub(super) fn script_imports(text: &str) -> Vec<(usize, String, bool)> {
         if let Some((from, collected)) = &mut begun {
             collected.push_str(code);
             let types = collected.contains("import type ") || collected.contains("export type ");
-            let named = collected
-                .split_once(" from ")
-                .or_else(|| collected.split_once("import \""));
+            let named = collected.split_once(" from ").or_else(|| collected.split_once("import \""));
             let quoted = named.and_then(|(_, rest)| quoted(rest).or_else(|| rest.split('"').next()));
             if let Some(specifier) = quoted {
                 imports.push((*from, specifier.to_owned(), types));
@@ -111,11 +109,7 @@ fn open(prefix: &str, tree: &str) -> Vec<String> {
         }
     }
     parts.push(&group[begun..]);
-    parts
-        .into_iter()
-        .filter(|part| !part.trim().is_empty())
-        .flat_map(|part| open(&prefix, part))
-        .collect()
+    parts.into_iter().filter(|part| !part.trim().is_empty()).flat_map(|part| open(&prefix, part)).collect()
 }
 
 #[cfg(test)]
@@ -136,14 +130,8 @@ mod tests {
         let text =
             "use a::{b, c::{d, e as f}};\npub(crate) use crate::g::{\n    h,\n    i,\n};\nlet x = j::K::new();\n";
         let found = rust_paths(text);
-        let expected = [
-            (1, "a::b"),
-            (1, "a::c::d"),
-            (1, "a::c::e"),
-            (2, "crate::g::h"),
-            (2, "crate::g::i"),
-            (6, "j::K::new"),
-        ];
+        let expected =
+            [(1, "a::b"), (1, "a::c::d"), (1, "a::c::e"), (2, "crate::g::h"), (2, "crate::g::i"), (6, "j::K::new")];
         assert_eq!(found, expected.map(|(line, path)| (line, path.to_owned())));
     }
 
@@ -161,9 +149,6 @@ mod tests {
             (10, "./f.js", true),
             (11, "./g.js", false),
         ];
-        assert_eq!(
-            script_imports(text),
-            expected.map(|(line, path, types)| (line, path.to_owned(), types))
-        );
+        assert_eq!(script_imports(text), expected.map(|(line, path, types)| (line, path.to_owned(), types)));
     }
 }

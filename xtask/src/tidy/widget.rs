@@ -45,11 +45,7 @@ mod tests {
     fn the_view_is_pure() {
         let text = "/** A view. */\nimport type { ChatEvent } from \"./engine/engine.js\";\nimport { words } from \"./text.js\";\n";
         check("www/src/view.ts", text, &[]);
-        check(
-            "www/src/view.ts",
-            "/** A view. */\nimport { load } from \"./engine.js\";\n",
-            &[(2, "callback")],
-        );
+        check("www/src/view.ts", "/** A view. */\nimport { load } from \"./engine.js\";\n", &[(2, "callback")]);
         check(
             "www/src/view.ts",
             "/** A view. */\nimport { bubble } from \"./parts/bubble.js\";\n",
@@ -59,21 +55,9 @@ mod tests {
 
     #[test]
     fn parts_know_nobody() {
-        check(
-            "www/src/parts/a.ts",
-            "/** A part. */\nimport { b } from \"./b.js\";\n",
-            &[(2, "no other part")],
-        );
-        check(
-            "www/src/parts/a.ts",
-            "/** A part. */\nimport { load } from \"../engine.js\";\n",
-            &[(2, "callback")],
-        );
-        check(
-            "www/src/parts/a.ts",
-            "/** A part. */\nimport { words } from \"../text.js\";\n",
-            &[],
-        );
+        check("www/src/parts/a.ts", "/** A part. */\nimport { b } from \"./b.js\";\n", &[(2, "no other part")]);
+        check("www/src/parts/a.ts", "/** A part. */\nimport { load } from \"../engine.js\";\n", &[(2, "callback")]);
+        check("www/src/parts/a.ts", "/** A part. */\nimport { words } from \"../text.js\";\n", &[]);
     }
 
     #[test]
