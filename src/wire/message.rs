@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use super::json::{Json, ObjectWriter, raw_digits};
+use super::reason::{EndedReason, FailReason};
 use super::text::decode_entities;
 
 /// One answer to a poll (guide: *Messages*).
@@ -97,40 +98,6 @@ pub struct Agent {
     pub name: Option<String>,
     /// The agent's user id.
     pub user_id: Option<String>,
-}
-
-/// Why a request is refused (guide: *ChatRequestFail*).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum FailReason {
-    /// No agent.
-    Unavailable,
-    /// The visitor is blocked.
-    Blocked,
-    /// The server failed.
-    InternalFailure,
-    /// `isPost` was not true.
-    NoPost,
-    /// Not told, or a reason we do not know.
-    Other(String),
-}
-
-/// Why a chat ended (guide: *ChatEnded*).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum EndedReason {
-    /// The agent ended it.
-    Agent,
-    /// The visitor ended it.
-    Client,
-    /// The visitor was idle.
-    ClientIdleTimeout,
-    /// Nobody is left.
-    AgentsUnavailable,
-    /// No agent accepted in time.
-    AgentPushTimeout,
-    /// The request was not a proper one.
-    NoPost,
-    /// Not told, or a reason we do not know.
-    Other(String),
 }
 
 /// A line of the conversation as the desk remembers it (guide: *TranscriptEntry*).
@@ -373,59 +340,6 @@ impl Agent {
         o.optional_text("userId", self.user_id.as_deref());
         o.flag("sneakPeekEnabled", false);
         o.raw("chasitorIdleTimeout", r#"{"isEnabled":false}"#);
-    }
-}
-
-impl FailReason {
-    /// What the mobile SDK assumes where no reason is given.
-    const NOT_TOLD: &str = "Unknown";
-
-    fn read(name: Option<String>) -> Self {
-        let name = name.unwrap_or_else(|| Self::NOT_TOLD.to_owned());
-        let known = [Self::Unavailable, Self::Blocked, Self::InternalFailure, Self::NoPost];
-        known.into_iter().find(|reason| reason.name() == name).unwrap_or(Self::Other(name))
-    }
-
-    /// The name on the wire.
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Unavailable => "Unavailable",
-            Self::Blocked => "Blocked",
-            Self::InternalFailure => "InternalFailure",
-            Self::NoPost => "NoPost",
-            Self::Other(name) => name,
-        }
-    }
-}
-
-impl EndedReason {
-    /// What the mobile SDK assumes where no reason is given.
-    const NOT_TOLD: &str = "unknown";
-
-    fn read(name: Option<String>) -> Self {
-        let name = name.unwrap_or_else(|| Self::NOT_TOLD.to_owned());
-        let known = [
-            Self::Agent,
-            Self::Client,
-            Self::ClientIdleTimeout,
-            Self::AgentsUnavailable,
-            Self::AgentPushTimeout,
-            Self::NoPost,
-        ];
-        known.into_iter().find(|reason| reason.name() == name).unwrap_or(Self::Other(name))
-    }
-
-    /// The name on the wire.
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Agent => "agent",
-            Self::Client => "client",
-            Self::ClientIdleTimeout => "clientIdleTimeout",
-            Self::AgentsUnavailable => "agentsUnavailable",
-            Self::AgentPushTimeout => "agentPushTimeout",
-            Self::NoPost => "NoPost",
-            Self::Other(name) => name,
-        }
     }
 }
 

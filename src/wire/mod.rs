@@ -14,14 +14,16 @@ mod credentials;
 mod json;
 mod message;
 mod prechat;
+mod reason;
 mod reply;
 mod request;
 mod text;
 
 pub use credentials::{Credentials, Opened, Secret};
 pub use json::{Json, ObjectWriter};
-pub use message::{Agent, Batch, EndedReason, FailReason, Line, Message, Offset, Queue, Speaker};
+pub use message::{Agent, Batch, Line, Message, Offset, Queue, Speaker};
 pub use prechat::{ChatRequest, Detail, Entity, FieldMap};
+pub use reason::{EndedReason, FailReason};
 pub use reply::{BAD_REQUEST, Failure, HttpReply, NO_VERSION, OK, OutOfSync, SESSION_GONE, WRONG_AFFINITY};
 pub use request::{BASE_PATH, HttpRequest, Method, Post, Request, Resource, Unreadable, header, query};
 pub use text::decode_entities;
