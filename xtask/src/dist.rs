@@ -1,8 +1,8 @@
 //! `cargo xtask dist`: builds the package into `pkg/`.
 //!
 //! engine crate → wasm (cargo) → glue (wasm-bindgen's library) → smaller (`wasm-opt`) → the widget beside it, glue minified,
-//! declarations (`www/build.mjs`). The demo and every browser test serve the result: what is tested is what ships. The
-//! last line of the record in `target/dist` says which std the engine was built with, because `size` wants to know.
+//! declarations (`www/build.mjs`). The demo and every browser test serve the result: what is tested is what ships. A
+//! record in `target/dist` says which std the engine was built with, because `size` wants to know.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -41,7 +41,10 @@ const SOURCES: [&str; 9] = [
     "pkg/package.json",
 ];
 
+/// Written when a build is whole: how std came to be, and with which toolchain.
 const RECORD: &str = "target/dist/record.txt";
+const REBUILT: &str = "std: rebuilt";
+const PREBUILT: &str = "std: prebuilt";
 
 /// Builds the package.
 pub(crate) fn run(workspace: &Workspace) -> Done {
@@ -67,7 +70,7 @@ pub(crate) fn fresh(workspace: &Workspace) -> Done {
 /// Whether the built engine has a std of its own; `None` where nothing is built.
 pub(crate) fn has_rebuilt_std(workspace: &Workspace) -> Option<bool> {
     let record = fs::read_to_string(workspace.at(RECORD)).ok()?;
-    Some(record.contains("rebuilt std"))
+    Some(record.starts_with(REBUILT))
 }
 
 /// Builds the local desk and says where it is.
@@ -110,7 +113,16 @@ fn build(workspace: &Workspace) -> Done {
     copy(&scratch.join("engine.d.ts"), &engine.join("engine.d.ts"))?;
     copy(&optimised, &engine.join("engine_bg.wasm"))?;
     show("widget", &mut workspace.node("build.mjs"))?;
-    fs::write(&record, format!("{toolchain}\n")).map_err(|error| format!("cannot write {RECORD}: {error}"))
+    let std = if toolchain.rebuilds_std() { REBUILT } else { PREBUILT };
+    fs::write(
+        &record,
+        format!(
+            "{std}
+{toolchain}
+"
+        ),
+    )
+    .map_err(|error| format!("cannot write {RECORD}: {error}"))
 }
 
 fn glue(module: &Path, out: &Path) -> Done {
