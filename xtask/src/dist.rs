@@ -114,15 +114,8 @@ fn build(workspace: &Workspace) -> Done {
     copy(&optimised, &engine.join("engine_bg.wasm"))?;
     show("widget", &mut workspace.node("build.mjs"))?;
     let std = if toolchain.rebuilds_std() { REBUILT } else { PREBUILT };
-    fs::write(
-        &record,
-        format!(
-            "{std}
-{toolchain}
-"
-        ),
-    )
-    .map_err(|error| format!("cannot write {RECORD}: {error}"))
+    let text = format!("{std}\n{toolchain}\n");
+    fs::write(&record, text).map_err(|error| format!("cannot write {RECORD}: {error}"))
 }
 
 fn glue(module: &Path, out: &Path) -> Done {
