@@ -23,6 +23,8 @@ mod mailbox;
 mod random;
 mod refusal;
 mod session;
+#[cfg(test)]
+pub(crate) mod stories;
 mod visitors;
 
 pub use agents::{DeskError, OpenChat};

@@ -238,6 +238,8 @@ const OTHERWISE: &str = "That is a good question. Let me ask in the workshop, an
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::desk::Options;
+    use crate::desk::stories::Story;
 
     #[test]
     fn each_topic_is_found_by_its_words() {
@@ -254,5 +256,50 @@ mod tests {
         ] {
             assert!(answer(words).starts_with(start), "{words}: {}", answer(words));
         }
+    }
+
+    /// Lets the script act for `seconds`, and tells what the chat looks like then.
+    fn after(story: &mut Story, script: &mut Scripted, seconds: u64) -> Vec<String> {
+        for _ in 0..seconds * 10 {
+            story.wait(Duration::from_millis(100));
+            script.act(&mut story.desk, story.now);
+        }
+        let chat = story.desk.chats().pop().expect("a chat");
+        let typing = chat.agent_typing.then(|| "types".to_owned());
+        let words = chat.lines.into_iter().map(|line| line.text.chars().take(12).collect());
+        words.chain(typing).collect()
+    }
+
+    #[test]
+    fn it_accepts_greets_and_answers_once() {
+        let mut story = Story::begin(Options::default());
+        let mut script = Scripted::default();
+        story.ring();
+        script.act(&mut story.desk, story.now);
+        assert_eq!(script.next_deadline(), Some(Instant(1_000)));
+        assert_eq!(after(&mut story, &mut script, 2), ["types"]);
+        assert_eq!(after(&mut story, &mut script, 3), ["Hello Ada, t"]);
+        assert_eq!(after(&mut story, &mut script, 20), ["Hello Ada, t"], "it said it once");
+        story.say("When do you open?");
+        let answered = ["Hello Ada, t", "When do you ", "We are open "];
+        assert_eq!(after(&mut story, &mut script, 20), answered);
+    }
+
+    #[test]
+    fn it_leaves_a_persons_chats_alone_and_forgets_old_plans() {
+        let mut story = Story::begin(Options::default());
+        let mut script = Scripted::default();
+        story.ring();
+        let chat = story.desk.newest_chat().expect("a chat");
+        story.desk.accept(chat, "Robin", story.now).expect("it waits");
+        story.say("hi");
+        assert_eq!(after(&mut story, &mut script, 20), ["hi"]);
+
+        // A person had the page open for a while, and nobody called the script.
+        story.desk.transfer(chat, NAME, story.now).expect("it is open");
+        script.act(&mut story.desk, story.now);
+        story.wait(Duration::from_mins(1));
+        story.desk.say(chat, "I am a person", story.now).expect("it is open");
+        assert_eq!(after(&mut story, &mut script, 20), ["hi", "", "I am a perso"]);
     }
 }

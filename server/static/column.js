@@ -11,6 +11,8 @@ const SCRIPTED = "Mara";
 /** A visitor's page forgets that somebody types after a few seconds, so it is said again while it is true. */
 const TYPING_AGAIN = 3000;
 const TYPING_STOPPED = 4000;
+/** After a pause the time is written again. */
+const PAUSE = 300_000;
 
 /** @type {Record<string, string>} */
 const ENDINGS = {
@@ -32,6 +34,9 @@ export class Column {
   #myName;
   /** @type {Chat | undefined} */
   #chat;
+  #isAtEnd = true;
+  /** Whether the composer gets the focus as soon as it is there. */
+  #wantsFocus = false;
   #saidTypingAt = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #stopTyping;
@@ -52,6 +57,9 @@ export class Column {
     this.#input.addEventListener("keydown", (event) => this.#onKeyDown(event));
     this.root.addEventListener("keydown", (event) => event.key === "Escape" && to.leave());
     this.root.addEventListener("focusin", () => this.#look());
+    const log = this.#part(".log");
+    log.addEventListener("scroll", () => (this.#isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40));
+    new ResizeObserver(() => this.#stayAtEnd()).observe(log);
     for (const button of this.root.querySelectorAll("[data-act]")) {
       button.addEventListener("click", () => this.#onMenu(/** @type {HTMLElement} */ (button).dataset.act ?? ""));
     }
@@ -79,6 +87,8 @@ export class Column {
       write(this.#part(".take"), `Take over from ${agent}`);
       this.#input.placeholder = isMine ? `Write to ${chat.visitor}` : `Write to ${chat.visitor} as ${agent}`;
       this.#input.setAttribute("aria-label", this.#input.placeholder);
+      if (this.#wantsFocus) this.focus();
+      this.#wantsFocus = false;
     }
     if (this.root.contains(document.activeElement)) this.#look();
   }
@@ -102,24 +112,24 @@ export class Column {
   /** @param {Chat} chat */
   #showLines(chat) {
     const log = this.#part(".log");
-    const wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
-    for (const line of chat.lines.slice(this.#shown)) {
-      const words = line.speaker === "notice" ? `${line.name} has taken over.` : line.text;
-      const bubble = element("p", words);
+    for (; this.#shown < chat.lines.length; this.#shown += 1) {
+      const line = chat.lines[this.#shown];
+      const before = chat.lines[this.#shown - 1];
+      const isNotice = line.speaker === "notice";
+      const goesOn = before?.speaker === line.speaker && before.name === line.name && line.at - before.at < PAUSE;
+      if (!isNotice && !goesOn) log.append(label(line));
+      const bubble = element("p", isNotice ? `${line.name} has taken over.` : line.text);
       bubble.dir = "auto";
       bubble.className = line.speaker;
-      if (line.speaker !== "notice") {
-        const time = document.createElement("time");
-        writeTime(time, line.at);
-        const label = document.createElement("span");
-        label.className = "label";
-        label.append(element("bdi", line.name), " ", time);
-        bubble.prepend(label);
-      }
       log.append(bubble);
     }
-    this.#shown = chat.lines.length;
-    if (wasAtEnd) log.scrollTop = log.scrollHeight;
+    this.#stayAtEnd();
+  }
+
+  /** Keeps the newest line in sight, unless the agent has scrolled up. */
+  #stayAtEnd() {
+    const log = this.#part(".log");
+    if (this.#isAtEnd) log.scrollTop = log.scrollHeight;
   }
 
   /** The agent looks at this chat. */
@@ -130,7 +140,8 @@ export class Column {
   /** @param {SubmitEvent | Event} event */
   async #onAccept(event) {
     event.preventDefault();
-    if (await this.#act("accept", { agent: this.#myName() })) this.focus();
+    this.#wantsFocus = await this.#act("accept", { agent: this.#myName() });
+    if (this.#chat) this.show(this.#chat);
   }
 
   /** @param {SubmitEvent | Event} event */
@@ -200,6 +211,20 @@ export class Column {
   #part(selector) {
     return /** @type {HTMLElement} */ (this.root.querySelector(selector));
   }
+}
+
+/**
+ * Who speaks, and since when.
+ *
+ * @param {Chat["lines"][number]} line
+ */
+function label(line) {
+  const time = document.createElement("time");
+  writeTime(time, line.at);
+  const label = document.createElement("span");
+  label.className = `label ${line.speaker}`;
+  label.append(element("bdi", line.name), " ", time);
+  return label;
 }
 
 /** @param {Chat} chat */

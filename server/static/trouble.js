@@ -10,7 +10,7 @@ export class Trouble {
   #button = /** @type {HTMLElement} */ (document.getElementById("trouble-button"));
 
   constructor() {
-    this.#button.addEventListener("click", () => this.#toggle(this.#panel.hidden));
+    this.#button.addEventListener("click", () => this.#toggle(this.#panel.hasAttribute("hidden")));
     this.#panel.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       this.#toggle(false);

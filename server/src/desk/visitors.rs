@@ -5,6 +5,7 @@
 //! agents' side is in `agents`.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chinwag::session::{Instant, Now};
 use chinwag::wire::{
@@ -120,7 +121,8 @@ impl Desk {
         let session = Session::new(id.clone(), key, self.random.affinity(), now.monotonic);
         let opened = Opened {
             credentials: session.credentials(),
-            poll_timeout: self.options.poll_timeout,
+            // Whole seconds on the wire: a client that gave up too soon would lose a good answer.
+            poll_timeout: whole_seconds(self.options.poll_timeout),
         };
         self.sessions.insert(id, session);
         Ok(Answer::Now(HttpReply::new(200, opened.write())))
@@ -235,7 +237,8 @@ impl Desk {
                 id,
                 Message::ChatRequestSuccess {
                     queue: queue(position),
-                    connection_timeout: Some(self.options.session_timeout),
+                    // Fewer milliseconds than a thousand would be read as seconds.
+                    connection_timeout: Some(self.options.session_timeout.max(Duration::from_secs(1))),
                     visitor_id: Some(session_id.to_owned()),
                 },
             );
@@ -306,6 +309,11 @@ fn ok() -> Answer {
     Answer::Now(HttpReply::new(200, OK))
 }
 
+/// Rounded up.
+fn whole_seconds(duration: Duration) -> Duration {
+    Duration::from_secs(duration.as_secs() + u64::from(duration.subsec_nanos() > 0))
+}
+
 fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
@@ -324,6 +332,13 @@ fn percent_decode(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_timeout_never_gets_shorter_on_the_wire() {
+        for (wanted, told) in [(0, 0), (500, 1), (1_000, 1), (39_001, 40)] {
+            assert_eq!(whole_seconds(Duration::from_millis(wanted)), Duration::from_secs(told));
+        }
+    }
 
     #[test]
     fn a_key_in_a_path_is_decoded() {
