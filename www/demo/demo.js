@@ -3,16 +3,16 @@
  * shop and the chat need nothing of this file.
  */
 
-/** What each switch asks of the server: `POST /desk/api/faults` with this body. */
+/** What each switch asks of the server, and what to expect. The bodies are described in `server/README.md`, "Faults". */
 const FAULTS = {
-  /** Every request of the chat is answered 503 until the visitor's side has reconnected. */
-  move: { body: { fault: "move" }, done: "The chat has moved. Go on writing." },
-  /** The next request is carried out, and its answer is lost on the way. */
-  "drop-next-answer": { body: { fault: "drop-next-answer" }, done: "The next answer will be lost." },
-  /** The next answers take their time. */
-  delay: { body: { fault: "delay", seconds: 5 }, done: "The next answer will take five seconds." },
-  /** The next request is answered with an error. */
-  refuse: { body: { fault: "refuse" }, done: "The next request will be refused." },
+  move: { body: { fault: "move" }, done: "The chat lives on another server now. Go on writing." },
+  lose: {
+    body: { fault: "drop-next-answer", kind: "post" },
+    done: "Your next message will arrive, and the answer to it will not.",
+  },
+  slow: { body: { fault: "delay", milliseconds: 3000, kind: "post" }, done: "Every message takes three seconds now." },
+  refuse: { body: { fault: "refuse" }, done: "The next chat will find nobody there." },
+  mend: { body: { fault: "none" }, done: "All is well again." },
 };
 
 const bar = document.querySelector(".faults");

@@ -5,13 +5,16 @@
  */
 import { type Engine, loadEngine } from "./engine.js";
 import { emit } from "./events.js";
+import intentCss from "./intent.css";
 import css from "./launcher.css";
-import { Launcher } from "./parts/launcher.js";
+import { Launcher, launcherButton } from "./parts/launcher.js";
 import { sheetOf } from "./template.js";
 import { launcherText } from "./text.js";
 import type { Ui } from "./ui.js";
 
+const PROPERTIES = ["open", "endpoint", "organization", "deployment", "button", "label", "start", "theme"] as const;
 let sheet: CSSStyleSheet | undefined;
+let intentSheet: CSSStyleSheet | undefined;
 
 // A server has no HTMLElement; there the class exists so that it can be imported, and nobody constructs it.
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
@@ -46,8 +49,10 @@ const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
  * `returned`; `card`, `card-title`, `card-detail`, `card-actions`, `primary`, `secondary`.
  */
 export class ChinWagElement extends Base {
-  static readonly observedAttributes = ["open", "endpoint", "organization", "deployment", "button", "label", "lang"];
+  /** Only this one: changes of the others matter to a panel, and `ui.ts` watches them once there is one. */
+  static readonly observedAttributes = ["open"];
 
+  #button: HTMLButtonElement | undefined;
   #launcher: Launcher | undefined;
   #loading: Promise<[{ Ui: typeof Ui }, Engine]> | undefined;
   #ui: Ui | undefined;
@@ -65,7 +70,19 @@ export class ChinWagElement extends Base {
   }
 
   connectedCallback(): void {
-    if (!this.#launcher) this.#build();
+    if (!this.#button) {
+      // A property set before the class was known is an ordinary value that hides the accessor: set it once more.
+      for (const name of PROPERTIES) if (Object.hasOwn(this, name)) this.#upgrade(name);
+
+      const root = this.shadowRoot as ShadowRoot;
+      root.adoptedStyleSheets = [(sheet ??= sheetOf(css))];
+      const button = (this.#button = launcherButton(launcherText.open));
+      const prepare = () => void this.#load().catch(() => undefined);
+      button.addEventListener("pointerenter", prepare);
+      button.addEventListener("focus", prepare);
+      button.addEventListener("click", () => (this.open = !this.open));
+      root.append(button);
+    }
     if (this.open) this.#followOpen();
   }
 
@@ -79,10 +96,8 @@ export class ChinWagElement extends Base {
     });
   }
 
-  attributeChangedCallback(name: string, before: string | null, now: string | null): void {
-    if (before === now || !this.#launcher) return;
-    if (name !== "open") this.#ui?.reconfigure();
-    else if ((before === null) !== (now === null)) this.#followOpen();
+  attributeChangedCallback(_name: string, before: string | null, now: string | null): void {
+    if ((before === null) !== (now === null) && this.#button) this.#followOpen();
   }
 
   /** Opens the panel. */
@@ -155,24 +170,7 @@ export class ChinWagElement extends Base {
     this.setAttribute("theme", theme);
   }
 
-  #build(): void {
-    for (const name of ["open", "endpoint", "organization", "deployment", "button", "label", "start", "theme"] as const) {
-      this.#upgrade(name);
-    }
-    const root = this.shadowRoot as ShadowRoot;
-    root.adoptedStyleSheets.push((sheet ??= sheetOf(css)));
-    this.#launcher = new Launcher(launcherText.open);
-    const { button } = this.#launcher;
-    for (const intent of ["pointerenter", "focus", "touchstart"]) {
-      button.addEventListener(intent, () => void this.#load().catch(() => undefined), { passive: true });
-    }
-    button.addEventListener("click", () => (this.open = !this.open));
-    root.append(button);
-  }
-
-  /** A property set before the class was known is an ordinary value that hides the accessor: set it once more. */
-  #upgrade(name: "open" | "endpoint" | "organization" | "deployment" | "button" | "label" | "start" | "theme"): void {
-    if (!Object.hasOwn(this, name)) return;
+  #upgrade(name: (typeof PROPERTIES)[number]): void {
     const { [name]: value } = this;
     delete (this as Partial<ChinWagElement>)[name];
     Object.assign(this, { [name]: value });
@@ -190,7 +188,7 @@ export class ChinWagElement extends Base {
     try {
       const [{ Ui }, engine] = await this.#load();
       if (!this.isConnected || this.#ui) return;
-      this.#ui = new Ui(this, this.shadowRoot as ShadowRoot, this.#launcher as Launcher, engine);
+      this.#ui = new Ui(this, this.shadowRoot as ShadowRoot, this.#wake(), engine);
       this.#ui.setOpen(this.open);
     } catch (error) {
       this.open = false;
@@ -202,6 +200,7 @@ export class ChinWagElement extends Base {
 
   /** Panel and engine, side by side and once. A failure is forgotten, so that the next click tries again. */
   #load(): Promise<[{ Ui: typeof Ui }, Engine]> {
+    this.#wake();
     this.#loading ??= Promise.all([import("./ui.js"), loadEngine()]).catch((error: unknown) => {
       this.#loading = undefined;
       throw error;
@@ -213,6 +212,16 @@ export class ChinWagElement extends Base {
   #drawLauncher(state: "closed" | "loading" | "failed" = "closed"): void {
     const name = state === "closed" ? launcherText.open : launcherText[state];
     this.#launcher?.draw({ state, unread: 0, name });
+  }
+
+  /** Somebody is near: the launcher gets its voice and its motions. */
+  #wake(): Launcher {
+    if (!this.#launcher) {
+      this.#launcher = new Launcher(this.#button as HTMLButtonElement);
+      this.#drawLauncher();
+      this.shadowRoot?.adoptedStyleSheets.push((intentSheet ??= sheetOf(intentCss)));
+    }
+    return this.#launcher;
   }
 }
 

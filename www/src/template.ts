@@ -26,15 +26,12 @@ export function icon(...paths: readonly string[]): SVGSVGElement {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  svg.append(...paths.map(stroke));
+  for (const path of paths) {
+    const stroke = document.createElementNS(SVG, "path");
+    stroke.setAttribute("d", path);
+    svg.append(stroke);
+  }
   return svg;
-}
-
-/** One line of an icon. */
-export function stroke(path: string): SVGPathElement {
-  const element = document.createElementNS(SVG, "path");
-  element.setAttribute("d", path);
-  return element;
 }
 
 /** A style sheet from its text. It is made once for all bubbles of a page, so whoever asks keeps it. */

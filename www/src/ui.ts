@@ -40,6 +40,7 @@ export class Ui {
   });
   readonly #announcer = new Announcer();
   readonly #listening = new AbortController();
+  readonly #attributes = new MutationObserver(() => this.#reconfigure());
   #conversation: Conversation;
   #view: View = emptyView();
   #drawing = false;
@@ -85,7 +86,7 @@ export class Ui {
   }
 
   /** An attribute has changed. A conversation that has begun is not disturbed. */
-  reconfigure(): void {
+  #reconfigure(): void {
     if (this.#view.phase.name === "idle" && !this.#view.entries.length && this.#view.standing !== "crashed") {
       this.#conversation.close();
       this.#view = { ...emptyView(), open: this.#view.open };
@@ -98,6 +99,7 @@ export class Ui {
   close(): void {
     this.#conversation.close();
     this.#listening.abort();
+    this.#attributes.disconnect();
     this.#transcript.close();
     this.#status.close();
     this.#announcer.close();
@@ -113,6 +115,8 @@ export class Ui {
     addEventListener("online", wake, until);
     addEventListener("pageshow", wake, until);
     document.addEventListener("visibilitychange", wake, until);
+
+    this.#attributes.observe(this.#element, { attributeFilter: ["endpoint", "organization", "deployment", "button", "label", "lang"] });
 
     this.#panel.addEventListener("keydown", (event) => this.#onKey(event));
     // To the page, a key pressed in a shadow tree seems pressed outside any field: its shortcuts must not hear it.
