@@ -102,7 +102,7 @@ fn build(workspace: &Workspace) -> Done {
     timed("glue", || glue(&module, &scratch))?;
     let optimised = scratch.join("optimised.wasm");
     let mut wasm_opt = workspace.node("node_modules/binaryen/bin/wasm-opt");
-    wasm_opt.args(["-Oz", "--converge"]).args(FEATURES);
+    wasm_opt.arg("-Oz").args(FEATURES);
     wasm_opt.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
     show("wasm-opt", wasm_opt.arg(scratch.join("engine_bg.wasm")).arg("-o").arg(&optimised))?;
 

@@ -78,14 +78,15 @@ impl Toolchain {
         cargo
     }
 
-    /// Builds the module that ships. With std rebuilt, a panic is a bare trap: its words and the code that writes them
-    /// would be a fifth of the file, and no visitor could read them.
+    /// Builds the module that ships. With std rebuilt, a panic is a bare trap, and `{:?}` prints nothing: words that no
+    /// visitor could read, and the code that writes them, would be a fifth of the file.
     pub(crate) fn build(&self, workspace: &Workspace) -> Command {
+        const BARE: [&str; 4] =
+            ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
         // Only a lone cdylib is optimised across crates, so the rlib that the server links is left out.
         let mut cargo = self.cargo(workspace, &["rustc", "--lib", "--crate-type", "cdylib", "--profile", "wasm"]);
         if self.rebuilds_std() {
-            let flags = ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none"];
-            cargo.arg("-Zbuild-std-features=optimize_for_size").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+            cargo.arg("-Zbuild-std-features=optimize_for_size").env("CARGO_ENCODED_RUSTFLAGS", BARE.join("\u{1f}"));
         }
         cargo
     }

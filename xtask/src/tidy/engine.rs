@@ -49,6 +49,10 @@ pub(super) fn findings(source: &Source) -> Vec<Finding> {
         let imported = paths_to(source, |path| path == "web_sys::Window" || path == "web_sys::window");
         found.extend(imported.filter(|(_, code)| code.starts_with("use")).map(|(line, _)| source.finding(line, cure)));
     }
+    if browser {
+        let cure = "what ships prints nothing there (see `xtask/src/wasm.rs`): write it for people, with `{}`.";
+        found.extend(source.forbid(&[":?}", ":#?}"], cure));
+    }
     if source.is_below("src") && !source.is_module("src/browser/api") {
         found.extend(touches(source, &["serde_wasm_bindgen"], "values cross the boundary in `browser/api.rs` only."));
     }
@@ -116,6 +120,7 @@ mod tests {
         check("src/browser/driver.rs", "//! A shell.\nweb_sys::window().unwrap();\n", &[(2, "workers")]);
         check("src/browser/driver.rs", "//! A shell.\nuse web_sys::{Document, Window};\n", &[(2, "workers")]);
         check("src/browser/driver.rs", "//! A shell.\nuse web_sys::AbortController;\n", &[]);
+        check("src/browser/config.rs", "//! A shell.\nformat!(\"{key:?}\");\n", &[(2, "for people")]);
         check("src/browser/driver.rs", "//! A shell.\nuse serde_wasm_bindgen::from_value;\n", &[(2, "api.rs")]);
         check("src/browser/api.rs", "//! A shell.\nuse serde_wasm_bindgen::from_value;\n", &[]);
     }
