@@ -120,9 +120,11 @@ fn build(workspace: &Workspace) -> Done {
 
 fn glue(module: &Path, out: &Path) -> Done {
     let mut bindgen = Bindgen::new();
-    let made = bindgen.input_path(module).out_name("engine").web(true).and_then(|bindgen| {
-        bindgen.typescript(true).remove_name_section(true).remove_producers_section(true).generate(out)
-    });
+    let made = bindgen
+        .input_path(module)
+        .out_name("engine")
+        .web(true)
+        .and_then(|bindgen| bindgen.typescript(true).remove_producers_section(true).generate(out));
     made.map_err(|error| format!("wasm-bindgen cannot make the glue: {error:#}"))
 }
 
