@@ -30,7 +30,11 @@ fn texts() -> Vec<String> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/chat-rest");
     let mut texts = Vec::new();
     for entry in std::fs::read_dir(folder).expect("the fixtures are there") {
-        let text = std::fs::read_to_string(entry.expect("a fixture can be listed").path()).expect("a fixture is text");
+        let path = entry.expect("a fixture can be listed").path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            continue;
+        }
+        let text = std::fs::read_to_string(path).expect("a fixture is text");
         for line in if text.starts_with("{\"n\"") { text.lines().collect() } else { vec![text.as_str()] } {
             collect(&serde_json::from_str(line).expect("a fixture is JSON"), &mut texts);
         }
