@@ -109,6 +109,8 @@ pub struct Line {
     pub name: Option<String>,
     /// The text; the desk may have masked a visitor's.
     pub content: String,
+    /// When it was said, in milliseconds since 1970. Documented as required.
+    pub at: Option<u64>,
 }
 
 /// Whose line it is.
@@ -351,7 +353,8 @@ impl Line {
             _ => Speaker::Other,
         };
         let content = fields.text("content").unwrap_or_default();
-        Self { speaker, name: fields.text("name"), content: decode_entities(&content) }
+        let at = fields.get("timestamp").and_then(|timestamp| timestamp.integer()?.try_into().ok());
+        Self { speaker, name: fields.text("name"), content: decode_entities(&content), at }
     }
 
     fn write(&self, index: usize) -> String {
@@ -366,6 +369,9 @@ impl Line {
         );
         o.optional_text("name", self.name.as_deref());
         o.text("content", &escape(&self.content));
+        if let Some(at) = self.at {
+            o.integer("timestamp", i64::try_from(at).unwrap_or(i64::MAX));
+        }
         o.integer("sequence", i64::try_from(index + 1).unwrap_or(i64::MAX));
         o.finish()
     }

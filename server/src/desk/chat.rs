@@ -191,12 +191,7 @@ impl Chat {
     }
 
     pub(super) fn push_line(&mut self, speaker: Speaker, name: &str, text: &str, wall: u64) {
-        self.lines.push(ChatLine {
-            speaker,
-            name: name.to_owned(),
-            text: text.to_owned(),
-            at: wall,
-        });
+        self.lines.push(ChatLine { speaker, name: name.to_owned(), text: text.to_owned(), at: wall });
     }
 
     /// The conversation as `ChasitorSessionData` tells it.
@@ -205,6 +200,7 @@ impl Chat {
             speaker: line.speaker,
             name: Some(line.name.clone()),
             content: line.text.clone(),
+            at: Some(line.at),
         });
         lines.collect()
     }
@@ -227,10 +223,7 @@ impl Chat {
                 .details
                 .iter()
                 .filter(|detail| detail.display_to_agent)
-                .map(|detail| ChatDetail {
-                    label: detail.label.clone(),
-                    value: detail.value.clone(),
-                })
+                .map(|detail| ChatDetail { label: detail.label.clone(), value: detail.value.clone() })
                 .collect(),
             lines: self.lines.clone(),
             visitor_typing: self.visitor_typing,
