@@ -84,23 +84,13 @@ impl Action {
             }
         };
         Ok(match name {
-            "accept" => Self::Accept {
-                agent: agent(read(body)?),
-            },
-            "say" => Self::Say {
-                text: read::<Words>(body)?.text,
-            },
-            "typing" => Self::Typing {
-                typing: read::<Typing>(body)?.typing,
-            },
-            "transfer" => Self::Transfer {
-                agent: agent(read(body)?),
-            },
+            "accept" => Self::Accept { agent: agent(read(body)?) },
+            "say" => Self::Say { text: read::<Words>(body)?.text },
+            "typing" => Self::Typing { typing: read::<Typing>(body)?.typing },
+            "transfer" => Self::Transfer { agent: agent(read(body)?) },
             "disconnect" => Self::Disconnect,
             "end" => Self::End,
-            "refuse" => Self::Refuse {
-                reason: fail_reason(read::<Reasoned>(body)?.reason),
-            },
+            "refuse" => Self::Refuse { reason: fail_reason(read::<Reasoned>(body)?.reason) },
             "move" => Self::Move,
             _ => return Err(ApiError::NotFound),
         })
@@ -148,9 +138,7 @@ async fn wish(State(shared): State<Shared>, request: Request) -> Result<StatusCo
     let count = wish.count.unwrap_or(1);
     let kind = wish.kind;
     let fault = match wish.fault.as_str() {
-        "move" => Fault::Move {
-            chat: wish.chat.map(ChatId),
-        },
+        "move" => Fault::Move { chat: wish.chat.map(ChatId) },
         "drop-next-answer" => Fault::DropNextAnswer { kind, count },
         "delay" => Fault::Delay {
             kind,
@@ -166,9 +154,7 @@ async fn wish(State(shared): State<Shared>, request: Request) -> Result<StatusCo
         }
         other => {
             let known = "\"move\", \"drop-next-answer\", \"delay\", \"refuse\" and \"none\"";
-            return Err(ApiError::Unreadable(format!(
-                "there is no fault {other:?}; there are {known}"
-            )));
+            return Err(ApiError::Unreadable(format!("there is no fault {other:?}; there are {known}")));
         }
     };
     shared.change(|state, now| bring_about(state, fault, now))?;
@@ -204,18 +190,10 @@ fn yes() -> bool {
 }
 
 fn fail_reason(name: Option<String>) -> FailReason {
-    let known = [
-        FailReason::Unavailable,
-        FailReason::Blocked,
-        FailReason::InternalFailure,
-        FailReason::NoPost,
-    ];
+    let known = [FailReason::Unavailable, FailReason::Blocked, FailReason::InternalFailure, FailReason::NoPost];
     match name {
         None => FailReason::Unavailable,
-        Some(name) => known
-            .into_iter()
-            .find(|reason| reason.name() == name)
-            .unwrap_or(FailReason::Other(name)),
+        Some(name) => known.into_iter().find(|reason| reason.name() == name).unwrap_or(FailReason::Other(name)),
     }
 }
 
@@ -234,10 +212,7 @@ fn wrong_method(allowed: &'static str) -> Response {
 async fn no_store(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        header::HeaderValue::from_static("nosniff"),
-    );
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, header::HeaderValue::from_static("nosniff"));
     response
 }
 
@@ -252,10 +227,7 @@ mod tests {
         assert_eq!(Action::read("accept", br#"{"agent":" Robin "}"#), named("Robin"));
         assert_eq!(Action::read("typing", b"{}"), Ok(Action::Typing { typing: true }));
         let reason = FailReason::Blocked;
-        assert_eq!(
-            Action::read("refuse", br#"{"reason":"Blocked"}"#),
-            Ok(Action::Refuse { reason })
-        );
+        assert_eq!(Action::read("refuse", br#"{"reason":"Blocked"}"#), Ok(Action::Refuse { reason }));
         assert_eq!(Action::read("sing", b""), Err(ApiError::NotFound));
         let Err(ApiError::Unreadable(reason)) = Action::read("say", b"{}") else {
             panic!("a text is needed");

@@ -19,25 +19,13 @@ const MAX_AGE: &str = "7200";
 pub(crate) async fn share(request: Request, next: Next) -> Response {
     let origin = request.headers().get(header::ORIGIN).cloned();
     let is_preflight = request.method() == Method::OPTIONS;
-    let mut response = if is_preflight {
-        StatusCode::NO_CONTENT.into_response()
-    } else {
-        next.run(request).await
-    };
+    let mut response = if is_preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
     let headers = response.headers_mut();
     if is_preflight {
-        set(
-            headers,
-            header::ACCESS_CONTROL_ALLOW_METHODS,
-            "GET, POST, DELETE, OPTIONS",
-        );
+        set(headers, header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, DELETE, OPTIONS");
         set(headers, header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
         set(headers, header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
-        set(
-            headers,
-            header::VARY,
-            "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
-        );
+        set(headers, header::VARY, "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
     } else {
         set(headers, header::ACCESS_CONTROL_EXPOSE_HEADERS, "Retry-After, Date");
         set(headers, header::VARY, "Origin");

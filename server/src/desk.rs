@@ -6,7 +6,8 @@
 //!
 //! The desk does not know what a socket is and never looks at a clock, so that a whole chat under any network is a
 //! unit test. Inside, a [`session`] is one visitor with its rules, a [`mailbox`] is what it has to be told, a [`chat`]
-//! is what an agent sees; `visitors` and `agents` are the two sides of the counter.
+//! is what an agent sees; `visitors` (with
+//! `posts`) and `agents` are the two sides of the counter.
 //!
 //! By default the desk is lenient, as deployed clients need it (dossier §13); [`Options::strict`] makes it insist on
 //! every rule of the guide, to test our own client.
@@ -20,6 +21,7 @@ use chinwag::wire::{HttpReply, Message};
 mod agents;
 mod chat;
 mod mailbox;
+mod posts;
 mod random;
 mod refusal;
 mod session;
@@ -144,10 +146,7 @@ impl Desk {
             Some(reply) => reply,
             None if now.monotonic >= poll.until => HttpReply::new(204, ""),
             None => {
-                return Answer::Hold {
-                    ticket,
-                    until: poll.until,
-                };
+                return Answer::Hold { ticket, until: poll.until };
             }
         };
         session.poll = None;
@@ -168,12 +167,8 @@ impl Desk {
     /// Drops the sessions that nobody has used for too long.
     pub fn tick(&mut self, now: Now) {
         let expired = |session: &Session| session.expires(&self.options) <= now.monotonic;
-        let expired: Vec<String> = self
-            .sessions
-            .values()
-            .filter(|session| expired(session))
-            .map(|session| session.id.clone())
-            .collect();
+        let expired: Vec<String> =
+            self.sessions.values().filter(|session| expired(session)).map(|session| session.id.clone()).collect();
         for id in expired {
             self.drop_session(&id, Ending::Silence);
         }
@@ -181,10 +176,7 @@ impl Desk {
 
     /// When time alone will next change something, held polls apart: those say so themselves.
     pub fn next_deadline(&self) -> Option<Instant> {
-        self.sessions
-            .values()
-            .map(|session| session.expires(&self.options))
-            .min()
+        self.sessions.values().map(|session| session.expires(&self.options)).min()
     }
 
     /// Restarts the desk: every session is forgotten, and every held poll is gone. Its chats can still be read.
@@ -237,12 +229,7 @@ impl Desk {
             session.finish();
         }
         self.move_queue_up();
-        let ended: Vec<ChatId> = self
-            .chats
-            .values()
-            .filter(|chat| chat.has_ended())
-            .map(|chat| chat.id)
-            .collect();
+        let ended: Vec<ChatId> = self.chats.values().filter(|chat| chat.has_ended()).map(|chat| chat.id).collect();
         for oldest in ended.iter().rev().skip(MOST_ENDED_CHATS) {
             self.chats.remove(oldest);
         }

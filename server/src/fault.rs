@@ -145,10 +145,7 @@ mod tests {
         assert!(faults.takes_answer(Kind::Poll, &full));
         assert!(!faults.takes_answer(Kind::Poll, &full));
 
-        faults.wish(Fault::Delay {
-            kind: None,
-            by: Duration::from_millis(300),
-        });
+        faults.wish(Fault::Delay { kind: None, by: Duration::from_millis(300) });
         assert_eq!(faults.delay(Kind::Session), Duration::from_millis(300));
         faults.wish(Fault::Refuse { count: 1 });
         assert!(faults.takes_refusal() && !faults.takes_refusal());

@@ -58,9 +58,7 @@ fn name_of(host: &str) -> &str {
 }
 
 fn is_origin_of(origin: &str, host: &str) -> bool {
-    let rest = origin
-        .strip_prefix("http://")
-        .or_else(|| origin.strip_prefix("https://"));
+    let rest = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
     rest.is_some_and(|rest| rest.eq_ignore_ascii_case(host))
 }
 
@@ -78,56 +76,28 @@ mod tests {
 
     #[test]
     fn our_own_names_and_pages_come_in() {
-        for host in [
-            "localhost:8080",
-            "127.0.0.1:8080",
-            "[::1]:8080",
-            "192.168.1.4",
-            "desk.lan:80",
-            "LocalHost",
-        ] {
+        for host in ["localhost:8080", "127.0.0.1:8080", "[::1]:8080", "192.168.1.4", "desk.lan:80", "LocalHost"] {
             assert_eq!(visit(&[("host", host)]), Ok(()), "{host}");
             let origin = format!("http://{host}");
             assert_eq!(visit(&[("host", host), ("origin", &origin)]), Ok(()), "{origin}");
         }
-        assert_eq!(
-            visit(&[("host", "localhost"), ("sec-fetch-site", "same-origin")]),
-            Ok(())
-        );
+        assert_eq!(visit(&[("host", "localhost"), ("sec-fetch-site", "same-origin")]), Ok(()));
         let link = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")];
-        assert_eq!(
-            visit(&[("host", "localhost"), link[0], link[1]]),
-            Ok(()),
-            "a link leads here"
-        );
+        assert_eq!(visit(&[("host", "localhost"), link[0], link[1]]), Ok(()), "a link leads here");
     }
 
     #[test]
     fn strangers_stay_out() {
-        for host in [
-            "evil.example",
-            "localhost.evil.example:80",
-            "127.0.0.1.evil.example",
-            "",
-        ] {
+        for host in ["evil.example", "localhost.evil.example:80", "127.0.0.1.evil.example", ""] {
             assert_eq!(visit(&[("host", host)]), Err(ApiError::ForeignHost), "{host}");
         }
         assert_eq!(visit(&[]), Err(ApiError::ForeignHost));
-        for origin in [
-            "https://shop.example",
-            "null",
-            "http://localhost:9999",
-            "http://localhost:8080.evil.example",
-        ] {
+        for origin in ["https://shop.example", "null", "http://localhost:9999", "http://localhost:8080.evil.example"] {
             let headers = [("host", "localhost:8080"), ("origin", origin)];
             assert_eq!(visit(&headers), Err(ApiError::ForeignOrigin), "{origin}");
         }
         for site in ["cross-site", "same-site"] {
-            let headers = [
-                ("host", "localhost"),
-                ("sec-fetch-site", site),
-                ("sec-fetch-mode", "no-cors"),
-            ];
+            let headers = [("host", "localhost"), ("sec-fetch-site", site), ("sec-fetch-mode", "no-cors")];
             assert_eq!(visit(&headers), Err(ApiError::ForeignOrigin), "{site}");
         }
     }

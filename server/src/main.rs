@@ -52,10 +52,7 @@ struct Flags {
 async fn main() -> ExitCode {
     let flags = Flags::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match serve(flags).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
@@ -81,12 +78,10 @@ async fn serve(flags: Flags) -> Result<(), String> {
         host: flags.host.parse::<IpAddr>().is_err().then(|| flags.host.clone()),
         entropy: |bytes| getrandom::fill(bytes).expect("the operating system has random bytes"),
     };
-    let listener = TcpListener::bind((flags.host.as_str(), flags.port))
-        .await
-        .map_err(|error| {
-            let cure = "Choose another port with --port (0 takes any free one), or another address with --host.";
-            format!("cannot listen on {}, port {}: {error}. {cure}", flags.host, flags.port)
-        })?;
+    let listener = TcpListener::bind((flags.host.as_str(), flags.port)).await.map_err(|error| {
+        let cure = "Choose another port with --port (0 takes any free one), or another address with --host.";
+        format!("cannot listen on {}, port {}: {error}. {cure}", flags.host, flags.port)
+    })?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     // Whoever started this waits for the line to know the port.
     let mut out = std::io::stdout();
@@ -95,10 +90,7 @@ async fn serve(flags: Flags) -> Result<(), String> {
         .map_err(|error| format!("cannot write to stdout: {error}"))?;
 
     let shared = Shared::new(&settings);
-    let folders = Folders {
-        demo: flags.demo,
-        pkg: flags.pkg,
-    };
+    let folders = Folders { demo: flags.demo, pkg: flags.pkg };
     let keeper = tokio::spawn(shared.clone().keep_time());
     let closing = shared.clone();
     let serving = axum::serve(listener, app(&shared, &folders)).with_graceful_shutdown(async move {
@@ -138,10 +130,7 @@ fn expect_folder(folder: &Path) -> Result<(), String> {
 fn seconds(text: &str) -> Result<Duration, String> {
     let wanted = "a number of seconds above 0 is expected, such as 30 or 0.5";
     let seconds: f64 = text.parse().map_err(|_| wanted.to_owned())?;
-    Duration::try_from_secs_f64(seconds)
-        .ok()
-        .filter(|duration| !duration.is_zero())
-        .ok_or_else(|| wanted.to_owned())
+    Duration::try_from_secs_f64(seconds).ok().filter(|duration| !duration.is_zero()).ok_or_else(|| wanted.to_owned())
 }
 
 /// Waits for Ctrl-C, or for a polite request to end.

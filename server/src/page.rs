@@ -79,12 +79,7 @@ impl Follower {
     fn new(shared: Shared) -> Self {
         shared.change(|state, _| state.pages += 1);
         let waiter = shared.waiter();
-        Self {
-            shared,
-            waiter,
-            told: HashMap::new(),
-            told_faults: None,
-        }
+        Self { shared, waiter, told: HashMap::new(), told_faults: None }
     }
 
     /// What the page does not know yet, as soon as there is anything; `None` when the server ends.

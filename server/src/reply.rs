@@ -28,9 +28,7 @@ pub(crate) fn from_desk(reply: HttpReply, path: &str) -> Response {
         (status, [(header::CONTENT_TYPE, kind)], reply.body).into_response()
     };
     if let Some(wait) = reply.retry_after {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs()));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs()));
     }
     if status == StatusCode::METHOD_NOT_ALLOWED {
         let allowed = match allowed_methods(path) {
@@ -39,9 +37,7 @@ pub(crate) fn from_desk(reply: HttpReply, path: &str) -> Response {
             Some(Method::Delete) => "DELETE, OPTIONS",
             None => "OPTIONS",
         };
-        response
-            .headers_mut()
-            .insert(header::ALLOW, HeaderValue::from_static(allowed));
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
     }
     response
 }

@@ -32,9 +32,7 @@ async fn visit(State(shared): State<Shared>, request: Request) -> Response {
     let path = parts.uri.path().to_owned();
     let resource = Resource::find(&path).map(|(resource, _)| resource);
     let mut response = answer(&shared, &parts, body, &path, resource).await;
-    response
-        .extensions_mut()
-        .insert(Route(resource.map_or("unknown resource", Resource::path)));
+    response.extensions_mut().insert(Route(resource.map_or("unknown resource", Resource::path)));
     response
 }
 

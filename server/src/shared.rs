@@ -104,10 +104,7 @@ impl Shared {
 
     /// Something to wait with for the next change.
     pub(crate) fn waiter(&self) -> Waiter {
-        Waiter {
-            changes: self.0.changes.subscribe(),
-            closing: self.0.closing.subscribe(),
-        }
+        Waiter { changes: self.0.changes.subscribe(), closing: self.0.closing.subscribe() }
     }
 
     /// When, on the runtime's clock, the desk's clock will show `instant`.
@@ -133,10 +130,7 @@ impl Shared {
     fn now(&self) -> Now {
         let elapsed = self.0.started.elapsed();
         let milliseconds = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-        Now {
-            monotonic: Instant(milliseconds(elapsed)),
-            wall: milliseconds(self.0.wall_at_start + elapsed),
-        }
+        Now { monotonic: Instant(milliseconds(elapsed)), wall: milliseconds(self.0.wall_at_start + elapsed) }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -161,10 +155,7 @@ impl State {
 
     /// What is due now; returns when to look again, and whether anything was done.
     fn on_time(&mut self, now: Now) -> (Option<Instant>, bool) {
-        let is_due = self
-            .desk
-            .next_deadline()
-            .is_some_and(|deadline| deadline <= now.monotonic);
+        let is_due = self.desk.next_deadline().is_some_and(|deadline| deadline <= now.monotonic);
         self.desk.tick(now);
         let Some(scripted) = self.scripted.as_mut().filter(|_| self.pages == 0) else {
             return (self.desk.next_deadline(), is_due);
@@ -218,10 +209,7 @@ pub(crate) struct HeldPoll {
 
 impl HeldPoll {
     pub(crate) fn new(shared: Shared, ticket: Ticket) -> Self {
-        Self {
-            shared,
-            ticket: Some(ticket),
-        }
+        Self { shared, ticket: Some(ticket) }
     }
 
     /// Waits for the answer.

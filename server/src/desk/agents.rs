@@ -104,9 +104,7 @@ impl Desk {
         if !found.is_waiting() {
             return Err(DeskError::AlreadyAccepted(chat));
         }
-        found.stage = Stage::Active {
-            agent: agent.to_owned(),
-        };
+        found.stage = Stage::Active { agent: agent.to_owned() };
         self.tell(chat, Message::ChatEstablished(person(agent)));
         self.move_queue_up();
         Ok(())
@@ -125,14 +123,7 @@ impl Desk {
         found.push_line(Speaker::Agent, &agent, text, now.wall);
         let agent_id = person(&agent).user_id;
         let text = text.to_owned();
-        self.tell(
-            chat,
-            Message::ChatMessage {
-                text,
-                name: Some(agent),
-                agent_id,
-            },
-        );
+        self.tell(chat, Message::ChatMessage { text, name: Some(agent), agent_id });
         Ok(())
     }
 
@@ -157,9 +148,7 @@ impl Desk {
     /// If nobody has accepted the chat, or it is over.
     pub fn transfer(&mut self, chat: ChatId, agent: &str, now: Now) -> Result<(), DeskError> {
         let (found, _) = self.active_chat(chat)?;
-        found.stage = Stage::Active {
-            agent: agent.to_owned(),
-        };
+        found.stage = Stage::Active { agent: agent.to_owned() };
         found.agent_typing = false;
         found.push_line(Speaker::Other, agent, "", now.wall);
         self.tell(chat, Message::ChatTransferred(person(agent)));
@@ -251,11 +240,8 @@ impl Desk {
 /// An agent of this name, with a user id that is always the same for the name.
 fn person(name: &str) -> Agent {
     // Salesforce's ids are 15 characters, and a user's begin with 005 (FNV-1a fills the rest).
-    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    Agent {
-        name: Some(name.to_owned()),
-        user_id: Some(format!("005{:012x}", hash >> 16)),
-    }
+    let hash = name
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    Agent { name: Some(name.to_owned()), user_id: Some(format!("005{:012x}", hash >> 16)) }
 }

@@ -42,14 +42,7 @@ pub(super) struct Place(usize);
 impl Mailbox {
     /// Nothing to tell yet.
     pub(super) fn new() -> Self {
-        Self {
-            log: Vec::new(),
-            start: 0,
-            has_preface: false,
-            sent: 0,
-            arrived: 0,
-            told: 0,
-        }
+        Self { log: Vec::new(), start: 0, has_preface: false, sent: 0, arrived: 0, told: 0 }
     }
 
     /// Adds a message. Of a typing notice that repeats the one before it, unsent, nothing is kept.
@@ -122,11 +115,7 @@ mod tests {
     use super::*;
 
     fn say(text: &str) -> Message {
-        Message::ChatMessage {
-            text: text.to_owned(),
-            name: None,
-            agent_id: None,
-        }
+        Message::ChatMessage { text: text.to_owned(), name: None, agent_id: None }
     }
 
     /// What a poll with `ack` gets: `@` for the state, then the texts, then sequence and offset.
@@ -192,11 +181,7 @@ mod tests {
         assert_eq!(poll(&mut mailbox, 2), "nothing");
 
         mailbox.restart(9, true);
-        assert_eq!(
-            poll(&mut mailbox, 7),
-            "@  0 3",
-            "an offset from elsewhere, and the ack of another epoch"
-        );
+        assert_eq!(poll(&mut mailbox, 7), "@  0 3", "an offset from elsewhere, and the ack of another epoch");
         mailbox.restart(0, false);
         assert_eq!(poll(&mut mailbox, -1), "abc 2 3");
     }

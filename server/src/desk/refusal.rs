@@ -47,9 +47,6 @@ impl From<Refusal> for HttpReply {
             Refusal::Full => (503, "The server is unavailable"),
         };
         let retry_after = (refusal == Refusal::Full).then_some(Duration::from_secs(30));
-        Self {
-            retry_after,
-            ..Self::new(status, text)
-        }
+        Self { retry_after, ..Self::new(status, text) }
     }
 }

@@ -98,11 +98,7 @@ impl Session {
 
     /// What the visitor has to know to use the session.
     pub(super) fn credentials(&self) -> Credentials {
-        Credentials {
-            id: self.id.clone(),
-            key: self.key.clone(),
-            affinity: self.affinity.clone(),
-        }
+        Credentials { id: self.id.clone(), key: self.key.clone(), affinity: self.affinity.clone() }
     }
 
     /// Compares the affinity header. The right token, when it is seen, ends a hand-over.
@@ -150,10 +146,7 @@ impl Session {
             Some(number) if number == self.last_post && number > 0 => Turn::Again,
             Some(number) if self.is_over() || Some(number) == self.last_post.checked_add(1) => Turn::Next,
             Some(expected) => {
-                return Err(Refusal::OutOfSync(OutOfSync {
-                    expected,
-                    actual: self.last_post,
-                }));
+                return Err(Refusal::OutOfSync(OutOfSync { expected, actual: self.last_post }));
             }
             None => Turn::Next,
         };
@@ -216,10 +209,7 @@ impl Session {
 
 /// Compares without telling by the time it takes where the difference is.
 fn is_same(secret: &str, other: &str) -> bool {
-    let difference = secret
-        .bytes()
-        .zip(other.bytes())
-        .fold(0, |sum, (a, b)| std::hint::black_box(sum | (a ^ b)));
+    let difference = secret.bytes().zip(other.bytes()).fold(0, |sum, (a, b)| std::hint::black_box(sum | (a ^ b)));
     secret.len() == other.len() && difference == 0
 }
 
@@ -246,11 +236,7 @@ mod tests {
         assert_eq!(session.turn(Some(1)), Ok(Turn::Again));
         assert_eq!(session.turn(None), Ok(Turn::Next));
         session.accept(None);
-        assert_eq!(
-            session.turn(Some(2)),
-            Ok(Turn::Next),
-            "a POST without a number uses none"
-        );
+        assert_eq!(session.turn(Some(2)), Ok(Turn::Next), "a POST without a number uses none");
     }
 
     #[test]
@@ -300,15 +286,8 @@ mod tests {
         session.chat = Some(ChatId(1));
         assert_eq!(session.expires(&options), Instant(150_000));
         let until = Instant(30_000);
-        session.poll = Some(HeldPoll {
-            ticket: Ticket(1),
-            until,
-        });
-        assert_eq!(
-            session.expires(&options),
-            Instant(180_000),
-            "a held poll is a sign of life"
-        );
+        session.poll = Some(HeldPoll { ticket: Ticket(1), until });
+        assert_eq!(session.expires(&options), Instant(180_000), "a held poll is a sign of life");
         session.poll = None;
         session.finish();
         session.told(Instant(40_000));

@@ -1,21 +1,18 @@
 //! The visitors' side of the counter: a request of the Chat REST API comes in, an answer goes out.
 //!
 //! Everything here is a rule of the protocol (dossier §§4, 6, 9). The order of the checks is part of it: what is asked
-//! (404, 405), how (400), by whom (403), of which server (503), in which turn (409), and only then the contents. The
-//! agents' side is in `agents`.
+//! (404, 405), how (400), by whom (403), of which server (503), in which turn (409), and only then the contents. What a
+//! visitor says is in `posts`, the agents' side in `agents`.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chinwag::session::{Instant, Now};
-use chinwag::wire::{
-    Batch, ChatRequest, EndedReason, FailReason, HttpReply, HttpRequest, Json, Message, Method, OK, Opened, Post,
-    Queue, Resource, Speaker, header, query,
-};
+use chinwag::wire::{Batch, HttpReply, HttpRequest, Message, Method, OK, Opened, Queue, Resource, header, query};
 
-use super::chat::{Chat, ChatId, Ending, Stage};
+use super::chat::{Chat, ChatId, Ending};
 use super::refusal::Refusal;
-use super::session::{HeldPoll, Session, Turn};
+use super::session::{HeldPoll, Session};
 use super::{Answer, Desk, Ticket};
 
 /// Sessions beyond this many are refused, because each costs memory before anybody has said a word.
@@ -38,10 +35,7 @@ pub fn allowed_methods(path: &str) -> Option<Method> {
 
 /// A place in the queue, as visitors are told.
 pub(super) fn queue(position: u32) -> Queue {
-    Queue {
-        position: Some(position),
-        estimated_wait: None,
-    }
+    Queue { position: Some(position), estimated_wait: None }
 }
 
 /// What a poll gets right now, if anything.
@@ -53,21 +47,13 @@ pub(super) fn look(session: &mut Session, chats: &BTreeMap<ChatId, Chat>, now: I
         return session.is_over().then(|| Refusal::Gone.into());
     };
     session.told(now);
-    let chat = session
-        .chat
-        .and_then(|chat| chats.get(&chat))
-        .filter(|_| parcel.wants_state);
+    let chat = session.chat.and_then(|chat| chats.get(&chat)).filter(|_| parcel.wants_state);
     // Written anew each time, so that every line told in the same answer is in it.
     let state = chat.map(|chat| Message::ChasitorSessionData {
-        position: Some(
-            chats
-                .values()
-                .filter(|other| other.is_waiting() && other.id < chat.id)
-                .count(),
-        )
-        .filter(|_| chat.is_waiting())
-        .and_then(|position| u32::try_from(position).ok())
-        .or(Some(0)),
+        position: Some(chats.values().filter(|other| other.is_waiting() && other.id < chat.id).count())
+            .filter(|_| chat.is_waiting())
+            .and_then(|position| u32::try_from(position).ok())
+            .or(Some(0)),
         lines: chat.transcript(),
     });
     let batch = Batch {
@@ -82,8 +68,7 @@ impl Desk {
     /// Answers a visitor, or holds its poll.
     pub fn handle(&mut self, request: &HttpRequest, now: Now) -> Answer {
         self.tick(now);
-        self.answer(request, now)
-            .unwrap_or_else(|refusal| Answer::Now(refusal.into()))
+        self.answer(request, now).unwrap_or_else(|refusal| Answer::Now(refusal.into()))
     }
 
     fn answer(&mut self, request: &HttpRequest, now: Now) -> Result<Answer, Refusal> {
@@ -167,9 +152,7 @@ impl Desk {
         let id = self.find(request.header(header::SESSION_KEY))?;
         let session = self.sessions.get_mut(&id).ok_or(Refusal::Gone)?;
         // What is not a number was never given out by this desk: then nothing is known to have arrived.
-        let offset = request
-            .query(query::OFFSET)
-            .and_then(|offset| offset.trim().parse().ok());
+        let offset = request.query(query::OFFSET).and_then(|offset| offset.trim().parse().ok());
         let older = session.reconnect(offset.unwrap_or(0), now.monotonic, self.options.strict)?;
         let batch = Batch {
             messages: vec![Message::ReconnectSession {
@@ -185,99 +168,8 @@ impl Desk {
         Ok(Answer::Now(HttpReply::new(200, batch.write())))
     }
 
-    fn post(&mut self, resource: Resource, request: &HttpRequest, now: Now) -> Result<Answer, Refusal> {
-        let strict = self.options.strict;
-        let id = self.recognise(request)?;
-        let session = self.sessions.get_mut(&id).ok_or(Refusal::Gone)?;
-        let number = match request.header(header::SEQUENCE).map(str::trim) {
-            None | Some("") if strict && !session.is_over() => return Err(Refusal::BadRequest),
-            None | Some("") => None,
-            Some(number) => Some(number.parse().map_err(|_| Refusal::BadRequest)?),
-        };
-        if session.turn(number)? == Turn::Again {
-            return Ok(ok());
-        }
-        if strict && session.mailbox.owes_state() {
-            return Err(Refusal::TooEarly);
-        }
-        let body = request.body.as_deref().unwrap_or_default();
-        let post = Post::read(resource, body).map_err(|_| Refusal::BadRequest)?;
-        let knows_its_agent = session.knows_its_agent();
-        match (post, session.chat) {
-            (Post::Init(_), Some(_)) if strict => return Err(Refusal::BadRequest),
-            // A client that numbers nothing may say it twice; one chat is enough.
-            (Post::Init(_), Some(_)) => (),
-            (Post::Init(request), None) => self.begin_chat(&id, *request, now),
-            (_, None) => return Err(Refusal::TooEarly),
-            (Post::End, Some(chat)) => self.leave(chat, body),
-            (_, Some(_)) if strict && !knows_its_agent => return Err(Refusal::TooEarly),
-            (Post::Say(text), Some(chat)) => self.hear(chat, &text, now),
-            (Post::Typing, Some(chat)) => self.see_typing(chat, true),
-            (Post::NotTyping, Some(chat)) => self.see_typing(chat, false),
-        }
-        if let Some(session) = self.sessions.get_mut(&id) {
-            session.accept(number);
-        }
-        Ok(ok())
-    }
-
-    fn begin_chat(&mut self, session_id: &str, request: ChatRequest, now: Now) {
-        self.last_chat += 1;
-        let id = ChatId(self.last_chat);
-        let position = self.position(id);
-        let is_proper = request.is_post;
-        let stage = Stage::Waiting { told: position };
-        let chat = Chat::new(id, session_id.to_owned(), request, stage, now.wall);
-        self.chats.insert(id, chat);
-        if let Some(session) = self.sessions.get_mut(session_id) {
-            session.chat = Some(id);
-        }
-        if is_proper {
-            self.tell(
-                id,
-                Message::ChatRequestSuccess {
-                    queue: queue(position),
-                    // Fewer milliseconds than a thousand would be read as seconds.
-                    connection_timeout: Some(self.options.session_timeout.max(Duration::from_secs(1))),
-                    visitor_id: Some(session_id.to_owned()),
-                },
-            );
-        } else {
-            self.tell(id, Message::ChatRequestFail(FailReason::NoPost));
-            self.end_chat(id, Ending::Refused);
-        }
-    }
-
-    fn leave(&mut self, chat: ChatId, body: &str) {
-        let reason = Json::parse(body).and_then(|json| json.get("reason")?.text());
-        let (told, ending) = match reason.as_deref() {
-            Some("clientIdleTimeout") => (EndedReason::ClientIdleTimeout, Ending::VisitorIdle),
-            _ => (EndedReason::Client, Ending::Visitor),
-        };
-        self.tell(chat, Message::ChatEnded(told));
-        self.end_chat(chat, ending);
-    }
-
-    fn hear(&mut self, chat: ChatId, text: &str, now: Now) {
-        let text = match &self.options.mask {
-            Some((word, mask)) => text.replace(word.as_str(), mask),
-            None => text.to_owned(),
-        };
-        if let Some(chat) = self.chats.get_mut(&chat) {
-            chat.visitor_typing = false;
-            let name = chat.visitor().to_owned();
-            chat.push_line(Speaker::Visitor, &name, &text, now.wall);
-        }
-    }
-
-    fn see_typing(&mut self, chat: ChatId, typing: bool) {
-        if let Some(chat) = self.chats.get_mut(&chat) {
-            chat.visitor_typing = typing;
-        }
-    }
-
     /// The id of the session that the request belongs to and that is on this server.
-    fn recognise(&mut self, request: &HttpRequest) -> Result<String, Refusal> {
+    pub(super) fn recognise(&mut self, request: &HttpRequest) -> Result<String, Refusal> {
         let id = self.find(request.header(header::SESSION_KEY))?;
         self.check_affinity(&id, request)?;
         Ok(id)
@@ -305,7 +197,7 @@ impl Desk {
 }
 
 /// The answer to every POST that was accepted, and to `DELETE`.
-fn ok() -> Answer {
+pub(super) fn ok() -> Answer {
     Answer::Now(HttpReply::new(200, OK))
 }
 
