@@ -31,10 +31,7 @@ impl Site {
     }
 
     pub fn strict() -> Self {
-        Self::new(Options {
-            strict: true,
-            ..Options::default()
-        })
+        Self::new(Options { strict: true, ..Options::default() })
     }
 
     pub fn with(desk: Options, scripted_agent: bool, folders: &Folders) -> Self {
@@ -93,11 +90,7 @@ impl Site {
     pub async fn visitor(&self) -> Visitor {
         let reply = self.ask(&Asked::Open).await;
         let opened = Opened::read(&reply.body).expect("a session");
-        Visitor {
-            site: self.clone(),
-            credentials: opened.credentials,
-            sequence: 0,
-        }
+        Visitor { site: self.clone(), credentials: opened.credentials, sequence: 0 }
     }
 
     /// A visitor who has rung and talks with an agent.
@@ -145,11 +138,7 @@ pub fn to_http(request: &HttpRequest) -> Request<Body> {
         Method::Post => "POST",
         Method::Delete => "DELETE",
     };
-    let query: Vec<_> = request
-        .query
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
+    let query: Vec<_> = request.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let mut builder = Request::builder()
         .method(method)
         .uri(format!("{}?{}", request.path, query.join("&")))
@@ -171,11 +160,7 @@ pub struct Visitor {
 
 impl Visitor {
     pub fn post_request(&self, sequence: u32, post: Post) -> Asked {
-        Asked::Post {
-            credentials: self.credentials.clone(),
-            sequence,
-            post,
-        }
+        Asked::Post { credentials: self.credentials.clone(), sequence, post }
     }
 
     pub async fn post(&mut self, post: Post) -> Reply {
@@ -190,19 +175,12 @@ impl Visitor {
     }
 
     pub async fn ring(&mut self) -> Reply {
-        let request = ChatRequest {
-            visitor_name: "Ada".to_owned(),
-            is_post: true,
-            ..ChatRequest::default()
-        };
+        let request = ChatRequest { visitor_name: "Ada".to_owned(), is_post: true, ..ChatRequest::default() };
         self.post(Post::Init(Box::new(request))).await
     }
 
     pub fn poll_request(&self, ack: i64) -> Asked {
-        Asked::Poll {
-            credentials: self.credentials.clone(),
-            ack,
-        }
+        Asked::Poll { credentials: self.credentials.clone(), ack }
     }
 
     pub async fn poll(&self, ack: i64) -> Reply {

@@ -65,28 +65,16 @@ const PLANS: &[(&str, &str, Plan)] = &[
     ("cors", "204", Strict(Talking)),
     ("cors", "409", Strict(Talking)),
     ("cors", "preflight", Lenient(Opened)),
-    (
-        "resource-system-sessionid-get",
-        "trailing slash, poll timeout as string",
-        ForClients,
-    ),
+    ("resource-system-sessionid-get", "trailing slash, poll timeout as string", ForClients),
     ("resource-system-sessionid-get", "old key form", ForClients),
     ("resource-system-sessionid-get", "", Lenient(Opened)),
     ("resource-system-sessionid-delete", "already gone", Lenient(Unknown)),
     ("resource-system-sessionid-delete", "", Strict(Talking)),
     ("resource-system-reconnectsession", "resetSequence missing", ForClients),
-    (
-        "resource-system-reconnectsession",
-        "no hand-over pending",
-        Strict(Talking),
-    ),
+    ("resource-system-reconnectsession", "no hand-over pending", Strict(Talking)),
     ("resource-system-reconnectsession", "", Strict(Moved)),
     ("resource-system-messages", "first poll, one message", Strict(Waiting)),
-    (
-        "resource-system-messages",
-        "three messages in one payload",
-        Lenient(Told),
-    ),
+    ("resource-system-messages", "three messages in one payload", Lenient(Told)),
     ("resource-system-messages", "no ack parameter", Lenient(Told)),
     ("resource-system-messages", "nothing new", Strict(Talking)),
     ("resource-system-messages", "undocumented poll counter", Strict(Talking)),
@@ -95,11 +83,7 @@ const PLANS: &[(&str, &str, Plan)] = &[
     ("resource-chasitor-chasitorinit", "no sequence header", Lenient(Opened)),
     ("resource-chasitor-chasitorinit", "", Strict(Opened)),
     ("resource-chasitor-chasitorresyncstate", "", Strict(Restored)),
-    (
-        "resource-chasitor-chatmessage",
-        "before the chat is established",
-        Strict(Waiting),
-    ),
+    ("resource-chasitor-chatmessage", "before the chat is established", Strict(Waiting)),
     ("resource-chasitor-chatmessage", "", Strict(Talking)),
     ("resource-chasitor-chasitortyping", "", Strict(Talking)),
     ("resource-chasitor-chasitornottyping", "", Strict(Talking)),
@@ -107,14 +91,24 @@ const PLANS: &[(&str, &str, Plan)] = &[
     ("resource-chasitor-chatend", "", Strict(Talking)),
     // Uploads go to another host.
     ("resource-file-upload", "", ForClients),
-    ("resource-", "", Later),
+    ("resource-agent-sensitivedataruletriggered", "", Later),
+    ("resource-chasitor-chasitoridletimeoutwarningevent", "", Later),
+    ("resource-chasitor-chasitorsneakpeek", "", Later),
+    ("resource-chasitor-customevent", "", Later),
+    ("resource-chasitor-richmessage", "", Later),
+    ("resource-chasitor-sensitivedataruletriggered", "", Later),
+    ("resource-system-multinoun", "", Later),
+    ("resource-system-resyncsession", "", Later),
+    ("resource-visitor-availability", "", Later),
+    ("resource-visitor-breadcrumb", "", Later),
+    ("resource-visitor-settings", "", Later),
+    ("resource-visitor-visitorid", "", Later),
 ];
 
 fn plan(file: &str, name: &str) -> Plan {
     let fits = |line: &&(&str, &str, Plan)| file.starts_with(line.0) && name.starts_with(line.1);
     let line = PLANS.iter().find(fits);
-    line.unwrap_or_else(|| panic!("nobody says what to do with {file}: {name}"))
-        .2
+    line.unwrap_or_else(|| panic!("nobody says what to do with {file}: {name}")).2
 }
 
 #[tokio::test(start_paused = true)]
@@ -123,11 +117,7 @@ async fn every_vector_is_answered_as_written() {
     let mut sent = 0;
     for entry in std::fs::read_dir(folder).expect("the fixtures are there") {
         let path = entry.expect("a file").path();
-        let file = path
-            .file_stem()
-            .and_then(|name| name.to_str())
-            .expect("a name")
-            .to_owned();
+        let file = path.file_stem().and_then(|name| name.to_str()).expect("a name").to_owned();
         let is_ours = file.starts_with("resource-") || file == "errors" || file == "cors";
         if !is_ours {
             continue;
@@ -140,10 +130,7 @@ async fn every_vector_is_answered_as_written() {
             match plan(&file, name) {
                 Lenient(state) => check(Options::default(), state, exchange, &about).await,
                 Strict(state) => {
-                    let options = Options {
-                        strict: true,
-                        ..Options::default()
-                    };
+                    let options = Options { strict: true, ..Options::default() };
                     check(options, state, exchange, &about).await;
                 }
                 Later => {
@@ -172,12 +159,7 @@ async fn check(options: Options, state: State, exchange: &Value, about: &str) {
     drop(held);
 
     let wanted = &exchange["response"];
-    assert_eq!(
-        Some(u64::from(reply.status)),
-        wanted["status"].as_u64(),
-        "{about}: {}",
-        reply.body
-    );
+    assert_eq!(Some(u64::from(reply.status)), wanted["status"].as_u64(), "{about}: {}", reply.body);
     if let Some(text) = wanted["text"].as_str() {
         let is_read = ["OK", "Out of sync", "No version", "Session required"];
         if is_read.iter().any(|start| text.starts_with(start)) {
@@ -211,9 +193,7 @@ async fn bring_about(site: &Site, state: State, exchange: &Value) -> Visitor {
     }
     site.at_desk("chats/1/accept", "").await;
     assert_eq!(visitor.poll(-1).await.status, 200);
-    let actual = exchange["response"]["text"]
-        .as_str()
-        .and_then(|text| text.split_once("Actual "));
+    let actual = exchange["response"]["text"].as_str().and_then(|text| text.split_once("Actual "));
     let number = exchange["request"]["headers"]["X-LIVEAGENT-SEQUENCE"].as_str();
     let wanted = match (actual, number) {
         (Some((_, actual)), _) => actual.parse().expect("a number"),
@@ -243,9 +223,9 @@ async fn send(site: &Site, request: &Value, visitor: Option<&Visitor>) -> Reply 
     let mut path = request["path"].as_str().expect("a path").to_owned();
     if let (Some((start, _)), Some(visitor)) = (path.split_once("/SessionId/3f6a"), visitor) {
         let key = visitor.credentials.key.expose();
-        let key = ["!", "+", "/", "="].iter().fold(key.clone(), |key, mark| {
-            key.replace(mark, &format!("%{:02X}", mark.as_bytes()[0]))
-        });
+        let key = ["!", "+", "/", "="]
+            .iter()
+            .fold(key.clone(), |key, mark| key.replace(mark, &format!("%{:02X}", mark.as_bytes()[0])));
         path = format!("{start}/SessionId/{key}");
     }
     let mut query = request["query"].as_object().cloned().unwrap_or_default();
@@ -254,10 +234,7 @@ async fn send(site: &Site, request: &Value, visitor: Option<&Visitor>) -> Reply 
         let ack = if query["ack"] == "-1" { "-1" } else { "1" };
         query.insert("ack".to_owned(), ack.into());
     }
-    let query: Vec<_> = query
-        .iter()
-        .map(|(name, value)| format!("{name}={}", value.as_str().expect("text")))
-        .collect();
+    let query: Vec<_> = query.iter().map(|(name, value)| format!("{name}={}", value.as_str().expect("text"))).collect();
     let mut builder = Request::builder()
         .method(request["method"].as_str().expect("a method"))
         .uri(format!("{path}?{}", query.join("&")));
@@ -284,16 +261,7 @@ async fn send(site: &Site, request: &Value, visitor: Option<&Visitor>) -> Reply 
 fn same_shape(ours: &Value, theirs: &Value, about: &str) {
     match (ours, theirs) {
         (Value::Object(ours), Value::Object(theirs)) => {
-            for name in [
-                "id",
-                "key",
-                "affinityToken",
-                "clientPollTimeout",
-                "messages",
-                "sequence",
-                "offset",
-                "type",
-            ] {
+            for name in ["id", "key", "affinityToken", "clientPollTimeout", "messages", "sequence", "offset", "type"] {
                 assert_eq!(ours.contains_key(name), theirs.contains_key(name), "{about}: {name}");
             }
             for (name, value) in ours {
