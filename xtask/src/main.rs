@@ -1,6 +1,6 @@
 //! `cargo xtask`: everything that builds, checks, measures and runs Chinwag, in one program that runs wherever cargo does.
 //!
-//! Each command is a module of its own name; start with [`dist`], which makes the package, and [`test`], which runs
+//! Each command is a module of its own name; start with [`dist`], which makes the package, and [`mod@test`], which runs
 //! everything. What they share is small: [`workspace`] knows where things are, [`step`] shows that something long is
 //! under way, and [`wasm`] knows how this machine compiles to WebAssembly. Nothing here knows the engine's code.
 
