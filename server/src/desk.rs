@@ -5,9 +5,8 @@
 //! something has changed or the time has come, or says by [`Desk::hang_up`] that nobody listens any more.
 //!
 //! The desk does not know what a socket is and never looks at a clock, so that a whole chat under any network is a
-//! unit test. Inside, a [`session`] is one visitor with its rules, a [`mailbox`] is what it has to be told, a [`chat`]
-//! is what an agent sees; `visitors` (with
-//! `posts`) and `agents` are the two sides of the counter.
+//! unit test. Inside, a `session` is one visitor with its rules, a `mailbox` is what it has to be told, a `chat` is
+//! what an agent sees; `visitors` (with `posts`) and `agents` are the two sides of the counter.
 //!
 //! By default the desk is lenient, as deployed clients need it (dossier §13); [`Options::strict`] makes it insist on
 //! every rule of the guide, to test our own client.
