@@ -44,10 +44,10 @@ pub(crate) fn run(workspace: &Workspace, flags: &[String]) -> Done {
     let first = lines.next().and_then(Result::ok).unwrap_or_default();
     let Some(address) = first.strip_prefix("listening on ") else {
         let _ = lock(&child).kill();
-        return Err(format!(
-            "the server did not start{}",
-            if first.is_empty() { "; its reason is above." } else { &first }
-        ));
+        return Err(match first.as_str() {
+            "" => "the server did not start; its reason is above.".into(),
+            other => format!("the server did not say where it listens, but: {other}"),
+        });
     };
     println!("\n  the shop         {address}/\n  the agent's desk {address}/desk/\n\nCtrl-C ends the demo.\n");
     if wishes.open {
