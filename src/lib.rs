@@ -13,5 +13,7 @@
 
 #![deny(missing_docs)]
 
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
 pub mod session;
 pub mod wire;
