@@ -29,7 +29,7 @@ export class Header {
     this.close = make("button", "close", { type: "button", "aria-label": words.close }, icon("m6 9.5 6 6 6-6"));
     this.close.addEventListener("click", on.close);
     const heading = make("div", "heading", {}, this.title, this.#subtitle);
-    this.element = make("header", "header", {}, this.#avatar, heading, this.#end, this.close);
+    this.element = make("div", "header", {}, this.#avatar, heading, this.#end, this.close);
   }
 
   draw({ title, subtitle, present, canEnd }: HeaderSlice): void {
