@@ -14,6 +14,10 @@
 #![deny(missing_docs)]
 
 #[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
+#[cfg(target_arch = "wasm32")]
 pub mod browser;
 pub mod session;
 pub mod wire;

@@ -255,7 +255,7 @@ impl Session {
         self.inbox.answered(begun, now.monotonic, messages.is_empty());
         self.note_typing(&messages, now);
         let mut told_twice = 0;
-        for (index, message) in messages.iter().enumerate() {
+        for (index, (_, message)) in messages.iter().enumerate() {
             match message {
                 Message::ChasitorSessionData { lines, .. } => {
                     self.reconcile(lines, now);
@@ -265,6 +265,7 @@ impl Session {
                 message => self.on_message(message, now),
             }
         }
+        self.inbox.remember(messages);
         if let Link::Restoring { answers, .. } = &mut self.link {
             *answers += 1;
             // A desk that never heard the request has nothing to tell; any other is given a second chance to.
@@ -311,8 +312,8 @@ impl Session {
     }
 
     /// Both kinds may come in one batch, and in the wrong order after a pause: then nobody types.
-    fn note_typing(&mut self, messages: &[Message], now: Now) {
-        let last = |wanted: fn(&Message) -> bool| messages.iter().rposition(wanted);
+    fn note_typing(&mut self, messages: &[(i64, Message)], now: Now) {
+        let last = |wanted: fn(&Message) -> bool| messages.iter().rposition(|(_, message)| wanted(message));
         let started = last(|message| matches!(message, Message::AgentTyping));
         let stopped = last(|message| matches!(message, Message::AgentNotTyping));
         let said = last(|message| matches!(message, Message::ChatMessage { .. }));
@@ -365,10 +366,10 @@ impl Session {
 }
 
 /// How many of the agent's messages that follow an account are in it already: as many as its end and their start share.
-fn overlap<'a>(lines: &[Line], messages: &'a [Message]) -> usize {
+fn overlap<'a>(lines: &[Line], messages: &'a [(i64, Message)]) -> usize {
     let account = lines.iter().filter(|line| line.speaker == Speaker::Agent).map(|line| line.content.as_str());
     let account: Vec<&str> = account.collect();
-    let text = |message: &'a Message| match message {
+    let text = |(_, message): &'a (i64, Message)| match message {
         Message::ChatMessage { text, .. } => Some(text.as_str()),
         _ => None,
     };

@@ -32,7 +32,9 @@ impl Add<Duration> for Instant {
     type Output = Self;
 
     fn add(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)))
+        // Not `as_millis`: its 128 bits are dear in WebAssembly.
+        let milliseconds = duration.as_secs().saturating_mul(1_000).saturating_add(duration.subsec_millis().into());
+        Self(self.0.saturating_add(milliseconds))
     }
 }
 

@@ -3,6 +3,8 @@
 //! [`Input`] is all that goes in, [`Output`] all that comes out. Events carry whole values and never differences, so
 //! a receiver that applies one twice is still right.
 
+use std::sync::Arc;
+
 use super::phase::Phase;
 use super::transcript::{Entry, EntryId};
 use crate::wire::{ChatRequest, Failure, HttpReply, Request};
@@ -15,7 +17,7 @@ pub struct Config {
     /// The longest text that is taken, in characters.
     pub max_text: usize,
     /// What is asked for at the start of a chat.
-    pub request: ChatRequest,
+    pub request: Arc<ChatRequest>,
 }
 
 /// Something happened outside.

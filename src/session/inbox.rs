@@ -6,7 +6,6 @@
 //! index is delivered. `ack` follows the desk's `sequence` and never goes back within one affinity epoch. A `sequence`
 //! that falls back *with new content* means that the desk counts anew, which is a new epoch in all but the token.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::clock::Instant;
@@ -22,7 +21,8 @@ pub(crate) struct Inbox {
     pub(crate) refusals: u32,
     ack: i64,
     offset: Option<Offset>,
-    recent: VecDeque<(i64, Message)>,
+    /// The last messages with their inferred indexes.
+    recent: Vec<(i64, Message)>,
     /// Answers in a row that came at once and held nothing.
     empty_and_instant: u32,
 }
@@ -40,7 +40,7 @@ impl Inbox {
             refusals: 0,
             ack: Self::NOTHING,
             offset: None,
-            recent: VecDeque::new(),
+            recent: Vec::new(),
             empty_and_instant: 0,
         }
     }
@@ -60,33 +60,39 @@ impl Inbox {
         self.offset.as_ref()
     }
 
-    /// Takes a batch in and returns what is new in it.
-    pub(crate) fn take(&mut self, batch: Batch) -> Vec<Message> {
+    /// Takes a batch in and returns what is new in it, with its inferred index. Give it back to
+    /// [`remember`](Self::remember) when it has been read.
+    pub(crate) fn take(&mut self, batch: Batch) -> Vec<(i64, Message)> {
         let Batch { messages, sequence, offset } = batch;
-        if !messages.is_empty() {
-            self.offset = offset.or_else(|| self.offset.take());
+        if !messages.is_empty() && offset.is_some() {
+            self.offset = offset;
         }
-        let Some(sequence) = sequence else { return messages };
-        let count = i64::try_from(messages.len()).unwrap_or(i64::MAX);
-        let first = sequence.saturating_add(1).saturating_sub(count);
-        let indexed: Vec<_> = (first..).zip(messages).collect();
-        let new: Vec<_> = indexed.iter().filter(|(index, message)| !self.knows(*index, message)).cloned().collect();
+        // Without a number nothing can be told to be old, and nothing is acknowledged.
+        let last = sequence.unwrap_or(i64::MAX);
+        let before_first = last.saturating_sub(i64::try_from(messages.len()).unwrap_or(i64::MAX));
+        let mut new: Vec<_> = (before_first.saturating_add(1)..=last).zip(messages).collect();
+        let Some(sequence) = sequence else { return new };
+        new.retain(|(index, message)| !self.knows(*index, message));
         if sequence < self.ack {
             if new.is_empty() {
-                return Vec::new();
+                return new;
             }
             self.recent.clear();
         }
         self.ack = sequence;
-        self.recent.extend(new.iter().cloned());
+        new
+    }
+
+    /// Keeps what has been read, so that it is known when it comes again.
+    pub(crate) fn remember(&mut self, mut read: Vec<(i64, Message)>) {
+        self.recent.append(&mut read);
         let surplus = self.recent.len().saturating_sub(Self::REMEMBERED);
         self.recent.drain(..surplus);
-        new.into_iter().map(|(_, message)| message).collect()
     }
 
     fn knows(&self, index: i64, message: &Message) -> bool {
-        let passed = index <= self.ack;
-        passed && self.recent.iter().rev().find(|(other, _)| *other == index).is_some_and(|(_, known)| known == message)
+        let known = || self.recent.iter().rev().find(|(other, _)| *other == index);
+        index <= self.ack && known().is_some_and(|(_, known)| known == message)
     }
 
     /// After an answer: the lane is free again. A wrong endpoint can answer "nothing" at once and for ever, so a few
@@ -118,12 +124,16 @@ mod tests {
         Batch { messages: texts.iter().map(say).collect(), sequence: Some(sequence), offset: None }
     }
 
-    fn texts(messages: Vec<Message>) -> Vec<String> {
-        let text = |message| match message {
-            Message::ChatMessage { text, .. } => text,
+    /// Reads a batch, and returns the texts that are new in it.
+    fn read(inbox: &mut Inbox, batch: Batch) -> Vec<String> {
+        let text = |(_, message): &(i64, Message)| match message {
+            Message::ChatMessage { text, .. } => text.clone(),
             other => panic!("{other:?}"),
         };
-        messages.into_iter().map(text).collect()
+        let new = inbox.take(batch);
+        let texts = new.iter().map(text).collect();
+        inbox.remember(new);
+        texts
     }
 
     /// Batches in a row, what is new in each, and `ack` after it.
@@ -142,7 +152,7 @@ mod tests {
         for (name, steps) in stories {
             let mut inbox = Inbox::new();
             for (sent, sequence, new, ack) in steps {
-                assert_eq!(texts(inbox.take(batch(sent, *sequence))), *new, "{name}");
+                assert_eq!(read(&mut inbox, batch(sent, *sequence)), *new, "{name}");
                 assert_eq!(inbox.ack(), *ack, "{name}");
             }
         }
@@ -152,7 +162,7 @@ mod tests {
     fn memory_is_bounded() {
         let mut inbox = Inbox::new();
         for n in 0..1_000 {
-            inbox.take(batch(&["again"], n));
+            read(&mut inbox, batch(&["again"], n));
         }
         assert_eq!(inbox.recent.len(), Inbox::REMEMBERED);
     }

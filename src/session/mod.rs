@@ -358,7 +358,7 @@ impl Session {
     fn post(&self, what: What) -> Option<Post> {
         let somebody_is_there = matches!(self.phase, Phase::Chatting(_) | Phase::Ending { .. });
         match what {
-            What::Init => Some(Post::Init(Box::new(self.config.request.clone()))),
+            What::Init => Some(Post::Init(self.config.request.clone())),
             What::End => Some(Post::End),
             _ if !somebody_is_there => None,
             What::Typing => Some(Post::Typing),

@@ -10,7 +10,6 @@
 //!
 //! A post that must wait for an answer of the shell before it may go (masking, saving) will wait here, at the head.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::clock::{Instant, Shift};
@@ -26,7 +25,7 @@ use crate::wire::OutOfSync;
 pub(crate) struct Outbox {
     /// Room for one post.
     pub(crate) lane: Lane,
-    items: VecDeque<Item>,
+    items: Vec<Item>,
     /// The number of the head.
     number: u32,
     /// Posts in a burst were seen to be answered 200 and dropped all the same.
@@ -83,11 +82,11 @@ impl Outbox {
 
     /// Nothing to say.
     pub(crate) fn new() -> Self {
-        Self { lane: Lane::EMPTY, items: VecDeque::new(), number: 1, not_before: None, settled: 0 }
+        Self { lane: Lane::EMPTY, items: Vec::new(), number: 1, not_before: None, settled: 0 }
     }
 
     pub(crate) fn push(&mut self, what: What) {
-        self.items.push_back(Item { what, fate: Fate::Unheard, refusals: 0 });
+        self.items.push(Item { what, fate: Fate::Unheard, refusals: 0 });
     }
 
     /// The visitor's words end the typing, so that news of it that has not gone need not go.
@@ -120,25 +119,28 @@ impl Outbox {
 
     /// Removes what is meant and has never left.
     fn drop_unsent(&mut self, meant: impl Fn(What) -> bool) -> Vec<Item> {
-        let out = usize::from(self.lane.begun().is_some());
-        let (kept, dropped) =
-            self.items.drain(..).enumerate().partition::<Vec<_>, _>(|(index, item)| {
-                *index < out || item.fate == Fate::Unknown || !meant(item.what)
-            });
-        self.items = kept.into_iter().map(|(_, item)| item).collect();
-        dropped.into_iter().map(|(_, item)| item).collect()
+        let mut is_out = self.lane.begun().is_some();
+        let mut dropped = Vec::new();
+        self.items.retain(|item| {
+            let keep = std::mem::take(&mut is_out) || item.fate == Fate::Unknown || !meant(item.what);
+            if !keep {
+                dropped.push(*item);
+            }
+            keep
+        });
+        dropped
     }
 
     /// What is to be sent now, and its number.
     pub(crate) fn ready(&self, now: Instant) -> Option<(What, u32)> {
         let rested = self.not_before.is_none_or(|instant| instant <= now);
-        let head = self.items.front().filter(|_| rested && self.lane.is_idle())?;
+        let head = self.items.first().filter(|_| rested && self.lane.is_idle())?;
         Some((head.what, self.number))
     }
 
     /// What is, or was last, at the head.
     pub(crate) fn head(&self) -> Option<Item> {
-        self.items.front().copied()
+        self.items.first().copied()
     }
 
     /// Whether `what` waits or is out.
@@ -169,12 +171,12 @@ impl Outbox {
     pub(crate) fn dismiss(&mut self, now: Instant) -> Option<What> {
         self.lane.succeed();
         self.not_before = Some(now + Self::GAP);
-        self.items.pop_front().map(|item| item.what)
+        (!self.items.is_empty()).then(|| self.items.remove(0).what)
     }
 
     /// No answer: the head may have arrived. It goes again, with its number.
     pub(crate) fn unanswered(&mut self, now: Instant, rng: &mut Rng) -> Verdict {
-        if let Some(head) = self.items.front_mut() {
+        if let Some(head) = self.items.first_mut() {
             head.fate = Fate::Unknown;
         }
         self.again(now, rng, None)
@@ -189,7 +191,7 @@ impl Outbox {
 
     /// The desk failed over the head: it goes again a few times, with its number.
     pub(crate) fn failed(&mut self, now: Instant, rng: &mut Rng) -> Verdict {
-        let Some(head) = self.items.front_mut() else {
+        let Some(head) = self.items.first_mut() else {
             return Verdict::Again;
         };
         head.refusals += 1;
@@ -198,7 +200,7 @@ impl Outbox {
 
     /// The head had a wrong number.
     pub(crate) fn out_of_sync(&mut self, wrong: OutOfSync, now: Instant) -> Verdict {
-        let Some(head) = self.items.front_mut() else {
+        let Some(head) = self.items.first_mut() else {
             return Verdict::Again;
         };
         if head.fate == Fate::Unknown && wrong.actual == self.number {
@@ -217,7 +219,7 @@ impl Outbox {
     /// Whatever is out is no longer waited for, and may have arrived.
     pub(crate) fn interrupt(&mut self) -> Option<RequestId> {
         let out = self.lane.reset()?;
-        if let Some(head) = self.items.front_mut() {
+        if let Some(head) = self.items.first_mut() {
             head.fate = Fate::Unknown;
         }
         Some(out)
@@ -238,10 +240,10 @@ impl Outbox {
         self.items.retain(|item| item.what != What::Init);
         let mut settled = Vec::new();
         while self.settled < heard
-            && let Some(Item { what: What::Say(id), fate: Fate::Unknown, .. }) = self.items.front()
+            && let Some(Item { what: What::Say(id), fate: Fate::Unknown, .. }) = self.items.first()
         {
             settled.push(*id);
-            self.items.pop_front();
+            self.items.remove(0);
             self.settled += 1;
         }
         self.settled = self.settled.max(heard);
@@ -263,7 +265,7 @@ impl Outbox {
         if !last_words {
             self.lane = Lane::EMPTY;
         }
-        (self.items.drain(usize::from(last_words)..).collect(), cancelled)
+        (self.items.split_off(usize::from(last_words)), cancelled)
     }
 }
 

@@ -237,7 +237,7 @@ impl ObjectWriter {
 
     /// Adds a whole number.
     pub fn integer(&mut self, name: &str, value: i64) {
-        self.raw(name, &value.to_string());
+        self.raw(name, &decimal(value));
     }
 
     /// Adds a truth value.
@@ -289,6 +289,23 @@ impl ObjectWriter {
         write_string(&mut self.0, name);
         self.0.push(':');
     }
+}
+
+/// The digits of a number. The standard library's way brings its whole formatting along.
+pub(super) fn decimal(number: i64) -> String {
+    let mut digits = Vec::new();
+    let mut rest = number.unsigned_abs();
+    loop {
+        digits.push(b'0' + (rest % 10) as u8);
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if number < 0 {
+        digits.push(b'-');
+    }
+    digits.iter().rev().copied().map(char::from).collect()
 }
 
 fn write_string(out: &mut String, text: &str) {
@@ -348,6 +365,13 @@ mod tests {
         }
         assert!(Json::parse(r#""\ud8""#).is_none());
         assert!(Json::parse("\"\\").is_none());
+    }
+
+    #[test]
+    fn numbers_are_written_as_the_standard_library_writes_them() {
+        for number in [0, 1, -1, 10, 407, -9_000_000, i64::MAX, i64::MIN] {
+            assert_eq!(decimal(number), number.to_string());
+        }
     }
 
     #[test]

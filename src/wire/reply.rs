@@ -63,15 +63,11 @@ pub struct OutOfSync {
 }
 
 impl OutOfSync {
-    /// Reads the two numbers, wherever they stand behind their words.
+    /// Reads the two numbers: the last two in the text, whatever the words around them are.
     pub fn read(body: &str) -> Option<Self> {
-        let after = |word: &str| {
-            let rest = &body[body.find(word)? + word.len()..];
-            let digits = rest.trim_start();
-            let end = digits.bytes().take_while(u8::is_ascii_digit).count();
-            digits[..end].parse().ok()
-        };
-        Some(Self { expected: after("Expected")?, actual: after("Actual")? })
+        let mut numbers = body.rsplit(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+        let actual = numbers.next()?.parse().ok()?;
+        Some(Self { expected: numbers.next()?.parse().ok()?, actual })
     }
 
     /// Writes the body, for a desk.

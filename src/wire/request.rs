@@ -4,9 +4,10 @@
 //! else; [`Request::to_http`] writes it down. The other way, for the desk, is [`Resource::find`] and [`Post::read`].
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::credentials::{Credentials, Secret};
-use super::json::{Json, ObjectWriter};
+use super::json::{Json, ObjectWriter, decimal};
 use super::message::Offset;
 use super::prechat::ChatRequest;
 
@@ -78,7 +79,7 @@ pub enum Request {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Post {
     /// `ChasitorInit`: asks for a chat. Always the first.
-    Init(Box<ChatRequest>),
+    Init(Arc<ChatRequest>),
     /// `ChatMessage`: the visitor's words.
     Say(String),
     /// `ChasitorTyping`.
@@ -214,7 +215,7 @@ impl Request {
             method,
             path: [BASE_PATH, resource.path()].concat(),
             query: Vec::new(),
-            headers: vec![(header::VERSION, version.to_string())],
+            headers: vec![(header::VERSION, decimal(version.into()))],
             body: None,
         };
         match self {
@@ -226,7 +227,7 @@ impl Request {
             }
             Self::Poll { credentials, ack } => {
                 http.credentials(credentials);
-                http.query.push((query::ACK, ack.to_string()));
+                http.query.push((query::ACK, decimal(*ack)));
             }
             Self::Reconnect { key, offset } => {
                 http.affinity("null");
@@ -242,7 +243,7 @@ impl Request {
             }
             Self::Post { credentials, sequence, post } => {
                 http.credentials(credentials);
-                http.headers.push((header::SEQUENCE, sequence.to_string()));
+                http.headers.push((header::SEQUENCE, decimal((*sequence).into())));
                 http.json(post.body(&credentials.id));
             }
         }
@@ -304,7 +305,7 @@ impl Post {
     pub fn read(resource: Resource, body: &str) -> Result<Self, Unreadable> {
         match resource {
             Resource::ChasitorInit => {
-                Ok(Self::Init(Box::new(ChatRequest::read(&Json::parse(body).ok_or(Unreadable)?))))
+                Ok(Self::Init(Arc::new(ChatRequest::read(&Json::parse(body).ok_or(Unreadable)?))))
             }
             Resource::ChatMessage => {
                 let text = Json::parse(body).and_then(|json| json.get("text")?.text());

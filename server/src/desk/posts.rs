@@ -4,6 +4,7 @@
 //! there is anybody to hear it (500). A number is used up only by what was done. Who asks, and of which server, was
 //! settled in `visitors`.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chinwag::session::Now;
@@ -40,7 +41,7 @@ impl Desk {
             (Post::Init(_), Some(_)) if strict => return Err(Refusal::BadRequest),
             // A client that numbers nothing may say it twice; one chat is enough.
             (Post::Init(_), Some(_)) => (),
-            (Post::Init(request), None) => self.begin_chat(&id, *request, now),
+            (Post::Init(request), None) => self.begin_chat(&id, Arc::unwrap_or_clone(request), now),
             (_, None) => return Err(Refusal::TooEarly),
             (Post::End, Some(chat)) => self.leave(chat, body),
             (_, Some(_)) if strict && !knows_its_agent => return Err(Refusal::TooEarly),

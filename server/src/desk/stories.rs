@@ -76,7 +76,7 @@ impl Story {
             is_post: true,
             ..ChatRequest::default()
         };
-        assert_eq!(self.post(Post::Init(Box::new(request))).status, 200);
+        assert_eq!(self.post(Post::Init(request.into())).status, 200);
     }
 
     /// A chat in which an agent is there, and the visitor knows.

@@ -513,7 +513,7 @@ pub fn config() -> Config {
         is_post: true,
         ..ChatRequest::default()
     };
-    Config { version: 60, max_text: 4_000, request }
+    Config { version: 60, max_text: 4_000, request: request.into() }
 }
 
 fn describe(request: &Request) -> String {

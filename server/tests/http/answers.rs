@@ -80,7 +80,7 @@ async fn odd_requests_of_deployed_clients_are_served() {
         read(site.send(request).await).await.status
     };
     let init = ChatRequest { is_post: true, ..ChatRequest::default() };
-    let init = visitor.post_request(1, Post::Init(Box::new(init))).to_http(60).body.expect("a body");
+    let init = visitor.post_request(1, Post::Init(init.into())).to_http(60).body.expect("a body");
     let form = "application/x-www-form-urlencoded";
     assert_eq!(send("POST", "Chasitor/ChasitorInit", form, &init).await, 200);
     assert_eq!(send("POST", "Chasitor/ChatMessage", "text/plain", r#"{"text":"hi"}"#).await, 200);

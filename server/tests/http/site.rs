@@ -176,7 +176,7 @@ impl Visitor {
 
     pub async fn ring(&mut self) -> Reply {
         let request = ChatRequest { visitor_name: "Ada".to_owned(), is_post: true, ..ChatRequest::default() };
-        self.post(Post::Init(Box::new(request))).await
+        self.post(Post::Init(request.into())).await
     }
 
     pub fn poll_request(&self, ack: i64) -> Asked {

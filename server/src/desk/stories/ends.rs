@@ -75,7 +75,7 @@ fn sessions_expire_without_polls_and_sooner_without_a_chat() {
 #[test]
 fn a_request_that_is_no_post_fails() {
     let mut story = Story::strict();
-    assert_eq!(story.post(Post::Init(Box::default())).status, 200);
+    assert_eq!(story.post(Post::Init(std::sync::Arc::default())).status, 200);
     assert_eq!(story.poll(-1), "ChatRequestFail(NoPost) #0 @1");
     assert_eq!(story.poll(0), GONE);
 }

@@ -154,7 +154,7 @@ fn deployed_clients_are_served_without_numbers_and_tokens() {
         }
     };
     let request = ChatRequest { is_post: true, ..ChatRequest::default() };
-    let init = Post::Init(Box::new(request));
+    let init = Post::Init(request.into());
     assert_eq!(bare(&mut story, Some(&init)), "200 OK");
     assert_eq!(bare(&mut story, Some(&init)), "200 OK");
     assert_eq!(story.desk.chats().len(), 1, "one chat is enough");
