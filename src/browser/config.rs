@@ -115,7 +115,7 @@ pub(super) fn read(given: &Plain, warnings: &mut Vec<String>) -> Result<Setup, C
     let config = Config {
         version: settings.count("apiVersion").unwrap_or(60),
         max_text: settings.count("maxTextLength").unwrap_or(4000) as usize,
-        request,
+        request: request.into(),
     };
     Ok(Setup { endpoint, config })
 }

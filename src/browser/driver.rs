@@ -113,11 +113,11 @@ impl Driver {
     fn send(self: &Rc<Self>, id: RequestId, request: &Request) {
         let http = request.to_http(self.session.borrow().config().version);
         let (call, answer) = fetch::start(&self.endpoint, &http);
-        if self.is_closed() {
-            // A page that has wrapped `fetch` has closed us from in there. Dropping the call hangs up.
-            return;
+        // A page that has wrapped `fetch` may have closed us from in there: then the call is dropped, which hangs up.
+        if !self.is_closed() {
+            self.calls.borrow_mut().push((id, call));
         }
-        self.calls.borrow_mut().push((id, call));
+        // The answer is waited for in any case, or the page would be told of a rejection that nobody has handled.
         let driver = Rc::downgrade(self);
         spawn_local(async move {
             let result = answer.await;

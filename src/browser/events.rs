@@ -7,7 +7,8 @@
 use crate::session::{Content, Delivery, EndReason, Entry, Event, Notice, Phase, RefusedReason, Snapshot, Trouble};
 use crate::wire::ObjectWriter;
 
-pub(super) fn event(event: &Event) -> String {
+/// An event, as the type `ChatEvent` has it.
+pub fn event(event: &Event) -> String {
     let mut o = ObjectWriter::new();
     match event {
         Event::Phase(now) => {

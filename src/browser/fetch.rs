@@ -51,7 +51,7 @@ pub(super) fn start(
     (Call(controller), async { read(sent?).await })
 }
 
-fn send(endpoint: &str, request: &HttpRequest, controller: Option<&AbortController>) -> Result<Promise, Failure> {
+fn send(endpoint: &str, request: &HttpRequest, controller: Option<&AbortController>) -> Result<JsValue, Failure> {
     let url = [endpoint, &request.path].concat();
     let mut builder = match request.method {
         Method::Get => Request::get(&url),
@@ -71,9 +71,7 @@ fn send(endpoint: &str, request: &HttpRequest, controller: Option<&AbortControll
         None => builder.build(),
     };
     let request = web_sys::Request::from(request.or(Err(Failure::Network))?);
-    let promise = fetch(&request).or(Err(Failure::Network))?;
-    // What a wrapper returns may be anything; `Promise.resolve` takes it all.
-    Ok(Promise::resolve(&promise))
+    fetch(&request).or(Err(Failure::Network))
 }
 
 /// Tokens come from the server, and one that cannot stand in a header would make `Headers` throw.
@@ -85,14 +83,19 @@ fn header(builder: RequestBuilder, name: &str, value: &str) -> Result<RequestBui
     }
 }
 
-async fn read(sent: Promise) -> Result<HttpReply, Failure> {
-    let response = JsFuture::from(sent).await.or(Err(Failure::Network))?;
+async fn read(sent: JsValue) -> Result<HttpReply, Failure> {
+    let response = settled(&sent).await?;
     let response = Response::from(response.dyn_into::<web_sys::Response>().or(Err(Failure::Network))?);
     let status = response.status();
     let retry_after = retry_after(&response.headers());
     let body = web_sys::Response::from(response).text().or(Err(Failure::Network))?;
-    let body = JsFuture::from(body).await.or(Err(Failure::Network))?;
+    let body = settled(&body).await?;
     Ok(HttpReply { status, body: body.as_string().unwrap_or_default(), retry_after })
+}
+
+/// What a promise brings. `Promise.resolve` takes whatever a wrapper returns in place of one.
+async fn settled(promise: &JsValue) -> Result<JsValue, Failure> {
+    JsFuture::from(Promise::resolve(promise)).await.or(Err(Failure::Network))
 }
 
 /// How long the server asks to be left alone: in seconds, or until a date by its own clock.

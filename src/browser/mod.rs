@@ -24,6 +24,10 @@ use wasm_bindgen::prelude::*;
 use crate::session::{Command, EntryId};
 use driver::Driver;
 
+/// The JSON of an event, which the page gets parsed. Public for the test that compares every word with `api.d.ts`.
+#[doc(hidden)]
+pub use events::event as event_json;
+
 #[wasm_bindgen(typescript_custom_section)]
 const PUBLIC_TYPES: &str = include_str!("api.d.ts");
 

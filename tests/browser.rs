@@ -1,0 +1,17 @@
+//! The boundary to JavaScript, in WebAssembly under Node: shapes, settings, re-entry, giving up, and bad neighbours.
+//!
+//! The machine is the real one and so is the shell; only `fetch`, the clocks and the console are played, by
+//! `browser/world.js`. That the real network works too is for the stories in a real browser.
+
+#![cfg(target_arch = "wasm32")]
+
+#[path = "browser/events.rs"]
+mod events;
+#[path = "browser/life.rs"]
+mod life;
+#[path = "browser/network.rs"]
+mod network;
+#[path = "browser/settings.rs"]
+mod settings;
+#[path = "browser/world.rs"]
+mod world;
