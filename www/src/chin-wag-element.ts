@@ -187,9 +187,11 @@ export class ChinWagElement extends Base {
     this.#drawLauncher("loading");
     try {
       const [{ Ui }, engine] = await this.#load();
+      await nextTask();
       if (!this.isConnected || this.#ui) return;
       this.#ui = new Ui(this, this.shadowRoot as ShadowRoot, this.#wake(), engine);
-      this.#ui.setOpen(this.open);
+      await nextTask();
+      this.#ui?.setOpen(this.open);
     } catch (error) {
       this.open = false;
       this.#drawLauncher("failed");
@@ -223,6 +225,11 @@ export class ChinWagElement extends Base {
     }
     return this.#launcher;
   }
+}
+
+/** The page gets a turn: starting the engine, building the panel and showing it in one go would hold it up. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 declare global {

@@ -27,9 +27,13 @@ export function languageOf(element: ChinWagElement): string {
   return said.find((tag) => tag && isLanguage(tag)) ?? english.language;
 }
 
+/**
+ * Whether it is written like a language tag. Whether the browser knows the language is left to `Intl`, which falls back by
+ * itself: to ask would make it load all its data, the longest task on the way to an open panel.
+ */
 function isLanguage(tag: string): boolean {
   try {
-    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
+    return Intl.getCanonicalLocales(tag).length > 0;
   } catch {
     return false;
   }

@@ -64,25 +64,33 @@ export class Ui {
       this.#announcer.element,
     );
     this.#panel.hidden = true;
+    // Before the panel is in the document: the viewport can then be measured without laying out what nobody sees yet.
+    this.#listen();
     root.adoptedStyleSheets.push((sheet ??= sheetOf(css)));
     root.append(this.#panel);
     launcher.button.setAttribute("aria-controls", "panel");
-    this.#listen();
     this.#conversation = this.#converse();
   }
 
-  /** Shows or hides the panel, at once: focus has to go somewhere that is on the screen. */
+  /**
+   * Shows or hides the panel, at once: focus has to go somewhere that is on the screen. Into the panel it goes a task
+   * later, because it needs the panel's first layout, and that is the longest piece of work there is.
+   */
   setOpen(open: boolean): void {
     if (open === this.#view.open) return;
     const held = this.#panel.contains(this.#focused());
     this.#happen({ type: open ? "opened" : "closed" });
     if (open && this.#view.phase.name === "idle" && this.#element.start === "open") this.#conversation.start();
     this.#draw();
-    if (open) {
-      this.#transcript.toBottom();
-      this.#focusFoot();
-    } else if (held) this.#launcher.button.focus();
+    if (open) setTimeout(() => this.#settleIn());
+    else if (held) this.#launcher.button.focus();
     emit(this.#element, open ? "chinwag-open" : "chinwag-close", null);
+  }
+
+  #settleIn(): void {
+    if (!this.#view.open) return;
+    this.#transcript.toBottom();
+    if (!this.#panel.contains(this.#focused())) this.#focusFoot();
   }
 
   /** An attribute has changed. A conversation that has begun is not disturbed. */

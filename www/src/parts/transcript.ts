@@ -74,6 +74,8 @@ export class Transcript {
     }
     this.#revision = entries.revision;
     if (added.hasChildNodes()) this.#typing.before(added);
+    // To scroll means to lay the panel out at once, which an empty conversation is not worth.
+    if (!entries.length && !typing) return;
     if (own || this.#atBottom) this.toBottom();
     else if (news) this.#jump.hidden = false;
   }
