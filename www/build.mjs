@@ -138,11 +138,15 @@ async function minifyGlue() {
 
 /**
  * Takes `[Symbol.dispose]` out of the engine's declarations. It is there at run time, but a project whose `lib` is older
- * than explicit resource management could not compile against the name.
+ * than explicit resource management could not compile against the name. And takes out the raw exports of the module:
+ * their names are the build's business, and change with each.
  */
 function loosenTypes() {
   const types = join(pkg, "engine/engine.d.ts");
-  writeFileSync(types, readFileSync(types, "utf8").replace(/^\s*\[Symbol\.dispose\]\(\): void;\n/gm, ""));
+  const written = readFileSync(types, "utf8").replace(/^\s*\[Symbol\.dispose\]\(\): void;\n/gm, "");
+  const exports = /export interface InitOutput \{[^}]*\}/;
+  if (!exports.test(written)) throw new Error("engine.d.ts has no InitOutput: has wasm-bindgen changed how it writes it?");
+  writeFileSync(types, written.replace(exports, "export type InitOutput = WebAssembly.Exports;"));
 }
 
 /**

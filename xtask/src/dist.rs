@@ -10,8 +10,9 @@ use std::time::SystemTime;
 
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::names::Renamed;
 use crate::setup;
-use crate::step::{Done, show, timed};
+use crate::step::{Done, ask, show, timed};
 use crate::wasm::{TARGET, Toolchain};
 use crate::workspace::Workspace;
 
@@ -106,12 +107,18 @@ fn build(workspace: &Workspace) -> Done {
     wasm_opt.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
     show("wasm-opt", wasm_opt.arg(scratch.join("engine_bg.wasm")).arg("-o").arg(&optimised))?;
 
+    let shipped = scratch.join("shipped.wasm");
+    let mut wasm_opt = workspace.node("node_modules/binaryen/bin/wasm-opt");
+    wasm_opt.args(FEATURES).arg("--minify-imports-and-exports-and-modules").arg(&optimised).arg("-o").arg(&shipped);
+    let renamed = timed("names", || Renamed::read(&ask(&mut wasm_opt)?))?;
+    let glue = renamed.apply(&workspace.read("target/dist/engine/engine.js")?)?;
+
     let engine = workspace.at("pkg/engine");
     clear(&workspace.at("pkg"))?;
     create(&engine)?;
-    copy(&scratch.join("engine.js"), &engine.join("engine.js"))?;
+    fs::write(engine.join("engine.js"), glue).map_err(|error| format!("cannot write the glue: {error}"))?;
     copy(&scratch.join("engine.d.ts"), &engine.join("engine.d.ts"))?;
-    copy(&optimised, &engine.join("engine_bg.wasm"))?;
+    copy(&shipped, &engine.join("engine_bg.wasm"))?;
     show("widget", &mut workspace.node("build.mjs"))?;
     let std = if toolchain.rebuilds_std() { REBUILT } else { PREBUILT };
     let text = format!("{std}\n{toolchain}\n");

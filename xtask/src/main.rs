@@ -9,6 +9,7 @@ mod bytes;
 mod check;
 mod demo;
 mod dist;
+mod names;
 mod setup;
 mod size;
 mod step;
