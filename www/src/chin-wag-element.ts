@@ -72,7 +72,8 @@ export class ChinWagElement extends Base {
   connectedCallback(): void {
     if (!this.#button) {
       // A property set before the class was known is an ordinary value that hides the accessor: set it once more.
-      for (const name of PROPERTIES) if (Object.hasOwn(this, name)) this.#upgrade(name);
+      // Asked from this side, because an element has hardly ever any property of its own.
+      for (const name of Object.keys(this)) if (isProperty(name)) this.#upgrade(name);
 
       const root = this.shadowRoot as ShadowRoot;
       root.adoptedStyleSheets = [(sheet ??= sheetOf(css))];
@@ -225,6 +226,10 @@ export class ChinWagElement extends Base {
     }
     return this.#launcher;
   }
+}
+
+function isProperty(name: string): name is (typeof PROPERTIES)[number] {
+  return (PROPERTIES as readonly string[]).includes(name);
 }
 
 /** The page gets a turn: starting the engine, building the panel and showing it in one go would hold it up. */

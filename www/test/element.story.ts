@@ -74,6 +74,21 @@ test("an element that is removed hangs up, and comes back as new", async ({ desk
   await desk.hears("Me again", "Robin");
 });
 
+test("properties that were set before the element was known", async ({ desk, visitor, page }) => {
+  // As a framework does that renders before the script has come.
+  await page.addInitScript(() => {
+    new MutationObserver(() => {
+      const element = document.querySelector("chin-wag");
+      if (element && !customElements.get("chin-wag")) Object.assign(element, { label: "Set early", start: "open", ofTheFramework: 1 });
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await visitor.visits(desk.url);
+  await expect(visitor.bubble).toHaveAttribute("start", "open");
+  await visitor.opens();
+  await expect(visitor.title).toHaveText("Set early");
+  await desk.answers();
+});
+
 test("a page whose styles reach everywhere", async ({ desk, visitor, page }) => {
   await visitor.visits(desk.url);
   await visitor.opens();
