@@ -5,9 +5,9 @@
 
 use std::cell::Cell;
 
-use js_sys::{Error, Function, JSON, Reflect};
-use serde::de::DeserializeSeed;
-use serde_wasm_bindgen::Deserializer;
+use js_sys::{Error, Function, Reflect};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::config::{self, Setup};
@@ -18,10 +18,10 @@ use super::surroundings;
 use crate::session::{Event, Snapshot};
 
 /// Reads the configuration, and says in the console which keys it does not know.
-pub(super) fn setup(given: JsValue) -> Result<Setup, JsValue> {
+pub(super) fn setup(given: &JsValue) -> Result<Setup, JsValue> {
     // Functions and the like cannot be read; what then complains is the check of the key.
     let reach = Reach { depth: config::DEPTH, left: &Cell::new(config::MOST_VALUES) };
-    let given = reach.deserialize(Deserializer::from(given)).unwrap_or(Plain::Other);
+    let given = Plain::read(given, reach);
     let mut warnings = Vec::new();
     let setup = config::read(&given, &mut warnings);
     for warning in &warnings {
@@ -42,18 +42,18 @@ pub(super) fn listener(given: JsValue) -> Result<Function, JsValue> {
 }
 
 /// An event as the page gets it.
-pub(super) fn event(event: &Event) -> JsValue {
-    parse(&events::event(event))
+pub fn event(event: &Event) -> JsValue {
+    write(&events::event(event))
 }
 
 /// The whole view as the page gets it.
 pub(super) fn snapshot(snapshot: &Snapshot) -> JsValue {
-    parse(&events::snapshot(snapshot))
+    write(&events::snapshot(snapshot))
 }
 
-fn parse(json: &str) -> JsValue {
-    // We wrote it ourselves; only a page that has replaced `JSON.parse` can make it fail.
-    JSON::parse(json).unwrap_or(JsValue::NULL)
+fn write(value: &Plain) -> JsValue {
+    // `null` for nothing and objects for maps, as JSON has them. It cannot fail for what `Plain` is made of.
+    value.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::NULL)
 }
 
 fn chat_error(complaint: &Complaint) -> JsValue {

@@ -24,9 +24,9 @@ use wasm_bindgen::prelude::*;
 use crate::session::{Command, EntryId};
 use driver::Driver;
 
-/// The JSON of an event, which the page gets parsed. Public for the test that compares every word with `api.d.ts`.
+/// An event as the page gets it. Public for the test that compares every word with `api.d.ts`.
 #[doc(hidden)]
-pub use events::event as event_json;
+pub use api::event as event_value;
 
 #[wasm_bindgen(typescript_custom_section)]
 const PUBLIC_TYPES: &str = include_str!("api.d.ts");
@@ -51,7 +51,7 @@ impl ChatSession {
         #[wasm_bindgen(unchecked_param_type = "ChatConfig")] config: JsValue,
         #[wasm_bindgen(js_name = "onEvent", unchecked_param_type = "(event: ChatEvent) => void")] on_event: JsValue,
     ) -> Result<ChatSession, JsValue> {
-        let setup = api::setup(config)?;
+        let setup = api::setup(&config)?;
         let listener = api::listener(on_event)?;
         Ok(Self { driver: Driver::new(setup, listener) })
     }
