@@ -48,10 +48,10 @@ impl ChatSession {
     /// A `ChatError`, if a value is missing or wrong.
     #[wasm_bindgen(constructor)]
     pub fn new(
-        #[wasm_bindgen(unchecked_param_type = "ChatConfig")] config: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "ChatConfig")] config: &JsValue,
         #[wasm_bindgen(js_name = "onEvent", unchecked_param_type = "(event: ChatEvent) => void")] on_event: JsValue,
     ) -> Result<ChatSession, JsValue> {
-        let setup = api::setup(&config)?;
+        let setup = api::setup(config)?;
         let listener = api::listener(on_event)?;
         Ok(Self { driver: Driver::new(setup, listener) })
     }

@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::world::{World, get, send, settings_with};
 
 /// The code and the sentence of what is thrown; nothing, if nothing is.
-fn complaint(world: &World, settings: JsValue) -> String {
+fn complaint(world: &World, settings: &JsValue) -> String {
     let Err(error) = ChatSession::new(settings, world.listener("() => {}")) else {
         return String::new();
     };
@@ -78,7 +78,7 @@ fn whatever_is_wrong_is_said_by_its_key() {
     ];
     let world = World::new();
     for (settings, code, sentence) in table {
-        let said = complaint(&world, settings_with(&format!("{{ {settings} }}")));
+        let said = complaint(&world, &settings_with(&format!("{{ {settings} }}")));
         assert!(said.starts_with(&format!("{code}: chinwag: {sentence}")), "{settings}: {said}");
         assert!(!said.contains("secret"), "what was given is not repeated");
     }
@@ -99,10 +99,10 @@ fn what_is_no_settings_at_all_is_said_as_well() {
         ("globalThis", "config-missing"),
         ("(() => { const a = {}; a.prechatDetails = [a]; a.endpoint = a; return a; })()", "config-type"),
     ] {
-        let said = complaint(&world, js_sys::eval(source).unwrap());
+        let said = complaint(&world, &js_sys::eval(source).unwrap());
         assert!(said.starts_with(code), "{source}: {said}");
     }
-    let error = ChatSession::new(settings_with("{}"), JsValue::UNDEFINED).unwrap_err();
+    let error = ChatSession::new(&settings_with("{}"), JsValue::UNDEFINED).unwrap_err();
     assert_eq!(get(&error, "key"), "onEvent");
 }
 

@@ -28,7 +28,7 @@ impl World {
     }
 
     pub fn chat_with(&self, settings: &JsValue) -> ChatSession {
-        ChatSession::new(settings.clone(), self.listener("() => {}")).unwrap()
+        ChatSession::new(settings, self.listener("() => {}")).unwrap()
     }
 
     /// A listener that notes each event and then does what `body`, a function of event and world, does.
@@ -41,7 +41,7 @@ impl World {
 
     /// A chat in the hands of the page, which finds it as `world.chat`. Its listener is `body`, as above.
     pub fn page_chat(&self, body: &str) -> PageChat {
-        let chat = ChatSession::new(settings(), self.listener(body)).unwrap();
+        let chat = ChatSession::new(&settings(), self.listener(body)).unwrap();
         let chat = JsValue::from(chat);
         Reflect::set(&self.0, &"chat".into(), &chat).unwrap();
         PageChat(chat)
