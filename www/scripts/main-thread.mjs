@@ -6,13 +6,13 @@
  *   the way   the tasks over 50 ms from the load of the page to a panel that can be written in, against the same page with
  *             nothing on it.
  *
- * Both are read from Chromium's trace of the renderer's main thread, with the processor slowed down four times, in the
- * thread's own time: what else runs on the machine is not the page's. Script time is all that the trace books to compiling
- * and evaluating modules and to calling functions, upgrades of elements included; a task is a `RunTask`. Every run has a
- * new browser context, so that nothing is cached, and the pages take turns.
+ * The processor is slowed down four times, and only the main thread's own time counts: what else runs on the machine is
+ * not the page's. Script time is the `ScriptDuration` of the debugger's Performance domain, which holds the evaluation of
+ * modules and every call of a function, upgrades of elements included, and costs nothing itself; tasks are the `RunTask`s
+ * of a trace. Every run has a new browser context, so that nothing is cached, and the pages take turns.
  *
- * `CHROMIUM` names the browser and `CHINWAG_SERVER` the desk; the pages come from a small server in here, with the policy
- * and the headers that the desk sends with the package. Fails when a figure is over its limit.
+ * `CHROMIUM` names the browser and `CHINWAG_SERVER` the desk, which sends the package; the three pages are in here. Fails
+ * when a figure is over its limit.
  */
 import { chromium } from "@playwright/test";
 import { spawn } from "node:child_process";
@@ -22,7 +22,7 @@ import { createInterface } from "node:readline";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const STAGE_0_RUNS = 41;
+const STAGE_0_RUNS = 61;
 const WAY_RUNS = 11;
 const SLOWER = 4;
 const MOST_YARDSTICKS = 1.5;
@@ -30,7 +30,6 @@ const LONG_TASK_MS = 50;
 const VIEW = { width: 1000, height: 700 };
 /** The middle of the launcher, by the offsets and the size that its style sheet gives it. */
 const LAUNCHER = { x: VIEW.width - 20 - 29, y: VIEW.height - 20 - 29 };
-const SCRIPTS = ["v8.compileModule", "v8.evaluateModule", "v8.compile", "EvaluateScript", "FunctionCall", "v8.callFunction"];
 
 const TAG =
   '<chin-wag endpoint="/" organization="00D4q000000HvTn" deployment="5724q000000PrLx" button="5734q000000YkWd"></chin-wag>';
@@ -80,7 +79,7 @@ async function stage0() {
   // The first of each warms the browser up, and is not counted.
   for (let run = -1; run < STAGE_0_RUNS; run += 1) {
     for (const path of alternated(Object.keys(times), run)) {
-      const { script } = await trace(path, false);
+      const script = await scriptOf(path);
       if (run >= 0) times[path]?.push(script);
     }
   }
@@ -92,61 +91,78 @@ async function stage0() {
   judge(`  ratio      ${ratio.toFixed(2)}, at most ${MOST_YARDSTICKS}`, ratio <= MOST_YARDSTICKS);
 }
 
+/** @param {string} path */
+async function scriptOf(path) {
+  const context = await browser.newContext({ viewport: VIEW });
+  try {
+    const page = await context.newPage();
+    const session = await context.newCDPSession(page);
+    await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+    await session.send("Performance.enable", { timeDomain: "threadTicks" });
+    await page.goto(origin + path, { waitUntil: "load" });
+    await pause(50);
+    const { metrics } = await session.send("Performance.getMetrics");
+    const script = metrics.find(({ name }) => name === "ScriptDuration")?.value ?? 0;
+    if (script <= 0) throw new Error(`${path} has run no script, so there is nothing to compare: was the package built?`);
+    return script * 1000;
+  } finally {
+    await context.close();
+  }
+}
+
 async function way() {
   /** @type {Record<string, number[]>} */
   const longest = { "/empty": [], "/bubble": [] };
-  /** @type {Record<string, number>} */
-  const beyond = { "/empty": 0, "/bubble": 0 };
+  /** @type {Record<string, number[]>} */
+  const over = { "/empty": [], "/bubble": [] };
   /** @type {number[]} */
   const ready = [];
   for (let run = -1; run < WAY_RUNS; run += 1) {
     for (const path of alternated(Object.keys(longest), run)) {
-      const { tasks, usable } = await trace(path, true);
+      const { tasks, usable } = await trace(path);
       if (run < 0) continue;
       longest[path]?.push(Math.max(0, ...tasks));
-      beyond[path] = (beyond[path] ?? 0) + tasks.filter((task) => task > LONG_TASK_MS).length;
+      over[path]?.push(tasks.filter((task) => task > LONG_TASK_MS).length);
       if (usable !== null) ready.push(usable);
     }
   }
   console.log(`from load to a usable panel, ${WAY_RUNS} runs, processor ${SLOWER} times slower`);
   for (const path of Object.keys(longest)) {
     const tasks = longest[path] ?? [];
-    console.log(`  ${path.slice(1).padEnd(10)} longest task ${median(tasks).toFixed(1)} ms  (${spread(tasks)}), over ${LONG_TASK_MS} ms: ${beyond[path]}`);
+    const runs = (over[path] ?? []).filter((count) => count > 0).length;
+    const longer = `over ${LONG_TASK_MS} ms in ${runs} of ${WAY_RUNS} runs`;
+    console.log(`  ${path.slice(1).padEnd(10)} longest task ${median(tasks).toFixed(1)} ms  (${spread(tasks)}), ${longer}`);
   }
   console.log(`  bubble     usable ${median(ready).toFixed(0)} ms after the click  (${spread(ready)})`);
-  const more = (beyond["/bubble"] ?? 0) - (beyond["/empty"] ?? 0);
-  judge(`  tasks over ${LONG_TASK_MS} ms beyond the empty page's: ${Math.max(0, more)}, at most 0`, more <= 0);
+  // Of the median run: a slowed-down processor is slowed down by interruptions, and now and then by a few too many.
+  const more = Math.max(0, median(over["/bubble"] ?? []) - median(over["/empty"] ?? []));
+  judge(`  tasks over ${LONG_TASK_MS} ms beyond the empty page's: ${more}, at most 0`, more === 0);
 }
 
 /**
- * Loads a page and, if `click`, clicks where the launcher is and waits for the panel. Playwright's own ways of looking into
- * a page are avoided meanwhile: slowed down, they would be the longest tasks there are.
+ * Loads a page, clicks where the launcher is or would be, and waits for the panel if there is one to come. Playwright's own
+ * ways of looking into a page are avoided meanwhile: slowed down, they would be the longest tasks there are.
  *
  * @param {string} path
- * @param {boolean} click
  */
-async function trace(path, click) {
+async function trace(path) {
   const context = await browser.newContext({ viewport: VIEW });
   try {
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
     await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
-    const categories = ["devtools.timeline", "disabled-by-default-devtools.timeline", "v8", "blink.user_timing", "toplevel"];
-    await browser.startTracing(page, { categories });
+    await browser.startTracing(page, { categories: ["devtools.timeline", "disabled-by-default-devtools.timeline", "toplevel"] });
     await page.goto(origin + path, { waitUntil: "load" });
     await pause(150);
-    let usable = null;
-    if (click) {
-      const begun = performance.now();
-      for (const type of /** @type {const} */ (["mouseMoved", "mousePressed", "mouseReleased"])) {
-        const button = type === "mouseMoved" ? "none" : "left";
-        await session.send("Input.dispatchMouseEvent", { type, ...LAUNCHER, button, clickCount: type === "mouseMoved" ? 0 : 1 });
-      }
-      usable = path === "/bubble" ? await untilWritable(session, begun) : null;
-      await pause(path === "/bubble" ? 150 : 800);
+    const begun = performance.now();
+    for (const type of /** @type {const} */ (["mouseMoved", "mousePressed", "mouseReleased"])) {
+      const button = type === "mouseMoved" ? "none" : "left";
+      await session.send("Input.dispatchMouseEvent", { type, ...LAUNCHER, button, clickCount: type === "mouseMoved" ? 0 : 1 });
     }
+    const usable = path === "/bubble" ? await untilWritable(session, begun) : null;
+    await pause(path === "/bubble" ? 150 : 800);
     const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
-    return { ...read(traceEvents, origin), usable };
+    return { tasks: tasksOf(traceEvents), usable };
   } finally {
     await context.close();
   }
@@ -164,26 +180,16 @@ async function untilWritable(session, begun) {
 }
 
 /**
- * Of the main thread of the renderer that showed a page of ours: the script time and the lengths of its tasks, in ms.
+ * The lengths, in ms, of the main thread's tasks in the renderer that showed a page of ours.
  *
- * @param {{ name: string, ph: string, pid: number, tid: number, ts: number, dur?: number, tdur?: number, args: any }[]} events
- * @param {string} origin
+ * @param {{ name: string, ph: string, pid: number, tid: number, ts: number, tdur?: number, args: any }[]} events
  */
-function read(events, origin) {
+function tasksOf(events) {
   const own = events.find(({ name, args }) => name === "CommitLoad" && String(args?.data?.url).startsWith(origin));
   if (!own) throw new Error("the trace does not show that the page was loaded");
-  const main = events.filter(({ pid, tid, ph, ts }) => pid === own.pid && tid === own.tid && ph === "X" && ts >= own.ts);
-  const scripts = main.filter(({ name }) => SCRIPTS.includes(name)).sort((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0));
-  let [script, end] = [0, 0];
-  for (const { ts, dur = 0, tdur = 0 } of scripts) {
-    // What runs inside something that is counted is counted with it.
-    if (ts < end) continue;
-    script += tdur;
-    end = ts + dur;
-  }
-  const tasks = main.filter(({ name }) => name === "RunTask").map(({ tdur = 0 }) => tdur);
-  if (!tasks.some((task) => task > 0)) throw new Error("this Chromium's trace does not carry the threads' own time");
-  return { script: script / 1000, tasks: tasks.map((task) => task / 1000) };
+  const tasks = events.filter(({ name, ph, pid, tid, ts }) => name === "RunTask" && ph === "X" && pid === own.pid && tid === own.tid && ts >= own.ts);
+  if (!tasks.some(({ tdur = 0 }) => tdur > 0)) throw new Error("this Chromium's trace does not carry the threads' own time");
+  return tasks.map(({ tdur = 0 }) => tdur / 1000);
 }
 
 /** @param {import("node:http").IncomingMessage} request @param {import("node:http").ServerResponse} response */
