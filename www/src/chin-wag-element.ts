@@ -201,13 +201,18 @@ export class ChinWagElement extends Base {
     }
   }
 
-  /** Panel and engine, side by side and once. A failure is forgotten, so that the next click tries again. */
+  /**
+   * Panel and engine, side by side and once, after the frame in which the launcher answers. A failure is forgotten, so that
+   * the next click tries again.
+   */
   #load(): Promise<[{ Ui: typeof Ui }, Engine]> {
     this.#wake();
-    this.#loading ??= Promise.all([import("./ui.js"), loadEngine()]).catch((error: unknown) => {
-      this.#loading = undefined;
-      throw error;
-    });
+    this.#loading ??= nextTask()
+      .then(() => Promise.all([import("./ui.js"), loadEngine()]))
+      .catch((error: unknown) => {
+        this.#loading = undefined;
+        throw error;
+      });
     return this.#loading;
   }
 
