@@ -8,8 +8,8 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use chinwag::session::{
-    Command, Content, Delivery, EndReason, EntryId, Event, Input, Instant, Now, Output, Phase, RefusedReason, Session,
-    Trouble,
+    Command, Content, Delivery, EndReason, EntryId, Event, Input, Instant, Now, Output, Phase, RefusedReason,
+    RequestId, Session, Trouble,
 };
 use chinwag::wire::{Agent, FailReason, HttpReply, Post, Queue, Request};
 use chinwag_server::desk::{Answer, ChatId, Desk, Options};
@@ -617,5 +617,202 @@ fn a_failed_line_can_be_tried_again_and_keeps_its_place() {
         Output::Send { request: Request::Post { sequence, post: Post::Say(text), .. }, .. } => Some((sequence, text)),
         _ => None,
     });
-    assert_eq!(again, Some((2, "First".to_owned())), "a refused number was not used up");
+    assert_eq!(again, Some((3, "First".to_owned())), "a number that was out is never given twice");
+}
+
+/// Answers requests of one kind in a row, each once, as told.
+struct Script {
+    meant: fn(&Request) -> bool,
+    losses: Vec<Loss>,
+}
+
+impl Network for Script {
+    fn passage(&mut self, request: &Request, _: u64) -> Passage {
+        let scripted = (self.meant)(request) && !self.losses.is_empty();
+        let loss = if scripted { self.losses.remove(0) } else { Loss::None };
+        Passage { up: 20, down: 20, loss, copy_after: None }
+    }
+}
+
+/// The desk would take the next words for a repetition of those, and drop them.
+#[test]
+fn a_number_that_may_be_used_up_is_not_given_to_other_words() {
+    let refused = Loss::Gateway { status: 500, processed: false };
+    let mut world = chatting();
+    let losses = vec![Loss::After { silent: false }, refused, refused, refused, refused];
+    world.set_network(Script { meant: is_say, losses });
+    world.says("First");
+    world.says("Second");
+    world.run_for(120_000);
+    assert_eq!(world.visitor_sees(), "* Mara joined\nMara: Good morning\nyou: First ?\nyou: Second ✓");
+    assert_eq!(world.desk_sees(), "Mara: Good morning\nGuest: First\nGuest: Second");
+    world.assert_sound();
+}
+
+#[test]
+fn news_of_typing_that_never_gets_through_does_not_hold_words_up() {
+    let is_typing: fn(&Request) -> bool = |request| matches!(request, Request::Post { post: Post::Typing, .. });
+    let mut world = chatting();
+    world.set_network(Script { meant: is_typing, losses: vec![Loss::Gateway { status: 502, processed: false }; 50] });
+    world.command(Command::Typing(true));
+    world.run_for(100);
+    world.says("Hello");
+    world.run_for(30_000);
+    assert!(world.visitor_sees().ends_with("you: Hello ✓"), "{}", world.visitor_sees());
+    world.assert_sound();
+}
+
+/// A gateway that says 503 after the desk has acted: the account that follows tells.
+#[test]
+fn a_503_after_the_desk_has_heard() {
+    let mut world = chatting();
+    world.set_network(Script { meant: is_say, losses: vec![Loss::Gateway { status: 503, processed: true }] });
+    world.says("ok");
+    world.says("ok");
+    world.run_for(25);
+    // The gateway knew of the hand-over a moment before the desk.
+    world.moves();
+    world.run_for(120_000);
+    assert_eq!(world.desk_sees(), "Mara: Good morning\nGuest: ok\nGuest: ok");
+    assert_eq!(world.visitor_sees(), "* Mara joined\nMara: Good morning\nyou: ok ✓\nyou: ok ✓");
+    world.assert_sound();
+}
+
+/// A hand-over that leads nowhere must not go on for ever.
+#[test]
+fn the_new_server_never_answers_but_with_503() {
+    let opened = r#"{"id":"i","key":"i!k","affinityToken":"a","clientPollTimeout":40}"#;
+    let found = r#"{"messages":[{"type":"ReconnectSession","message":{"affinityToken":"b"}}]}"#;
+    let mut session = Session::new(config(), 1);
+    let mut clock = Clock(0);
+    session.handle(Input::Command(Command::Start), clock.now());
+    while clock.0 < LONG && matches!(session.snapshot().phase, Phase::Opening { .. }) {
+        clock.answer(&mut session, |request| {
+            Some(match request {
+                Request::Open => HttpReply::new(200, opened),
+                Request::Reconnect { .. } => HttpReply::new(200, found),
+                Request::Poll { .. } => HttpReply::new(503, "Invalid Affinity Token"),
+                _ => HttpReply::new(200, "OK"),
+            })
+        });
+        clock.0 = session.poll_timeout().map_or(LONG, |instant| instant.0.max(clock.0));
+        session.handle(Input::Tick, clock.now());
+    }
+    assert_eq!(session.snapshot().phase, Phase::Ended(EndReason::Unreachable));
+}
+
+/// The agent is quicker: the visitor's goodbye never left, so the key must not go into a URL.
+#[test]
+fn both_say_goodbye() {
+    struct SlowPosts;
+    impl Network for SlowPosts {
+        fn passage(&mut self, request: &Request, _: u64) -> Passage {
+            let down = if is_say(request) { 2_000 } else { 20 };
+            Passage { up: 20, down, loss: Loss::None, copy_after: None }
+        }
+    }
+    let mut world = chatting();
+    world.set_network(SlowPosts);
+    world.says("Bye");
+    world.command(Command::End);
+    world.run_for(100);
+    world.at_the_desk(Desk::end);
+    world.run_for(10_000);
+    assert_eq!(world.ended(), Some(EndReason::Visitor));
+    assert_eq!(world.visitor_sees(), "* Mara joined\nMara: Good morning\nyou: Bye ✓\n* ended");
+    assert!(!world.wire().contains("close"), "{}", world.wire());
+    world.assert_sound();
+}
+
+#[test]
+fn after_a_long_sleep_the_desk_decides() {
+    for forgotten in [false, true] {
+        let mut world = World::new(
+            Options { strict: true, session_timeout: Duration::from_hours(3), ..Options::default() },
+            1,
+            GoodNetwork,
+        );
+        world.command(Command::Start);
+        world.run_for(500);
+        world.accepts();
+        world.run_for(500);
+        if forgotten {
+            world.desk.forget();
+        }
+        // The laptop sleeps for an hour: no timer fires meanwhile, and what was on the wire is lost.
+        world.sleeps(60 * 60 * 1_000);
+        world.run_for(10_000);
+        assert_eq!(world.ended(), forgotten.then_some(EndReason::SessionLost), "{}", world.log.join("\n"));
+        if !forgotten {
+            world.says("Good morning");
+            world.run_for(5_000);
+            assert!(world.visitor_sees().ends_with("you: Good morning ✓"));
+        }
+        world.assert_sound();
+    }
+}
+
+/// Plays the desk by hand: what is out waits until it is answered.
+struct Hand {
+    session: Session,
+    clock: Clock,
+    out: Vec<(RequestId, Request)>,
+}
+
+impl Hand {
+    fn input(&mut self, input: Input) {
+        self.clock.0 += 20;
+        self.session.handle(input, self.clock.now());
+        while let Some(output) = self.session.poll_output() {
+            match output {
+                Output::Send { id, request } => self.out.push((id, request)),
+                Output::Cancel(id) => self.out.retain(|(other, _)| *other != id),
+                Output::Emit(_) => (),
+            }
+        }
+    }
+
+    /// Answers the one request that is meant.
+    fn answer(&mut self, meant: fn(&Request) -> bool, status: u16, body: &str) {
+        let at = self.out.iter().position(|(_, request)| meant(request));
+        let (id, _) = self.out.remove(at.unwrap_or_else(|| panic!("it is not out: {:?}", self.out)));
+        self.input(Input::Reply { id, result: Ok(HttpReply::new(status, body)) });
+    }
+
+    fn polled(&mut self, status: u16, body: &str) {
+        self.answer(|request| matches!(request, Request::Poll { .. }), status, body);
+    }
+}
+
+/// An account that comes when words are out again must not settle them a second time.
+#[test]
+fn an_account_comes_late() {
+    let opened = r#"{"id":"i","key":"i!k","affinityToken":"a","clientPollTimeout":40}"#;
+    let begun = r#"{"messages":[{"type":"ChatRequestSuccess"},{"type":"ChatEstablished"}],"sequence":1}"#;
+    let found = r#"{"messages":[{"type":"ReconnectSession","message":{"affinityToken":"b"}}]}"#;
+    let account = r#"{"messages":[{"type":"ChasitorSessionData","message":
+        {"chatMessages":[{"type":"Chasitor","content":"First"}]}}],"sequence":0}"#;
+    let say = |text: &str| Input::Command(Command::Say { text: text.to_owned(), reference: None });
+    let mut hand = Hand { session: Session::new(config(), 1), clock: Clock(0), out: Vec::new() };
+    hand.input(Input::Command(Command::Start));
+    hand.answer(|request| *request == Request::Open, 200, opened);
+    hand.answer(is_init, 200, "OK");
+    hand.polled(200, begun);
+    hand.input(say("First"));
+    hand.answer(is_say, 503, "");
+    hand.answer(|request| matches!(request, Request::Reconnect { .. }), 200, found);
+    hand.polled(204, "");
+    hand.polled(204, "");
+    hand.answer(|request| matches!(request, Request::Resync { .. }), 200, "OK");
+    hand.input(say("Second"));
+    hand.polled(200, account);
+    hand.answer(is_say, 200, "OK");
+    hand.input(Input::Tick);
+    hand.answer(is_say, 200, "OK");
+    let deliveries = hand.session.snapshot().entries.into_iter().filter_map(|entry| match entry.content {
+        Content::Visitor { text, delivery, .. } => Some((text, delivery)),
+        _ => None,
+    });
+    let both = [("First".to_owned(), Delivery::Sent), ("Second".to_owned(), Delivery::Sent)];
+    assert_eq!(deliveries.collect::<Vec<_>>(), both);
 }

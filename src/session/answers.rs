@@ -48,10 +48,8 @@ impl Session {
 
     /// A 503: the session is being handed over. Everything that is out is cut off; the outbox keeps its posts.
     fn on_moved(&mut self, slot: Slot, now: Now) {
-        if slot == Slot::Outbox {
-            // Answered, and so not processed: not a reason to doubt.
-            self.outbox.lane.succeed();
-        }
+        // A post that was answered 503 may have been heard all the same: a gateway can speak after the desk has acted.
+        // The account that follows tells.
         let lanes = [self.control.reset(), self.outbox.interrupt(), self.inbox.lane.reset()];
         let others =
             lanes.into_iter().zip([Slot::Control, Slot::Outbox, Slot::Inbox]).filter(|(_, other)| *other != slot);
@@ -125,7 +123,6 @@ impl Session {
                 self.link.found(affinity);
                 self.inbox.new_epoch();
                 self.outbox.new_epoch(reset_sequence);
-                self.health.heard(now.monotonic);
             }
             Some((None, _)) => self.finish(self.reason(EndReason::SessionLost), false, now),
             None => {
@@ -169,7 +166,7 @@ impl Session {
             // A gateway speaks, and the desk behind it may have heard.
             _ => return self.on_silence(now),
         };
-        self.on_verdict(verdict, now);
+        self.on_verdict(verdict, reply.status == 404, now);
     }
 
     /// A post may have arrived, or not.
@@ -177,10 +174,10 @@ impl Session {
         let verdict = self.outbox.unanswered(now.monotonic, &mut self.rng);
         // If it was the request for a chat, the desk may be talking already.
         self.link.listen();
-        self.on_verdict(verdict, now);
+        self.on_verdict(verdict, false, now);
     }
 
-    fn on_verdict(&mut self, verdict: Verdict, now: Now) {
+    fn on_verdict(&mut self, verdict: Verdict, not_found: bool, now: Now) {
         let fate = self.outbox.head().map(|item| item.fate);
         let settled = match verdict {
             Verdict::Again => return,
@@ -192,7 +189,10 @@ impl Session {
             Verdict::Refused => self.outbox.dismiss(now.monotonic),
         };
         match (settled, verdict) {
-            (Some(What::Init), Verdict::Refused) => self.finish(self.reason(EndReason::Refused), false, now),
+            (Some(What::Init), Verdict::Refused) => {
+                let reason = if not_found { EndReason::WrongEndpoint } else { EndReason::Refused };
+                self.finish(self.reason(reason), false, now);
+            }
             (Some(What::Init), _) => self.link.listen(),
             (Some(What::Say(id)), Verdict::Refused) => {
                 let perhaps = fate == Some(Fate::Unknown);
@@ -201,7 +201,9 @@ impl Session {
             (Some(What::Say(id)), _) => self.transcript.deliver(id, Delivery::Sent),
             // Answered, or tried often enough: listen for a moment, then throw the session away.
             (Some(What::End), _) => {
-                if let Phase::Ending { until } = &mut self.phase {
+                if self.link.poll_pass().is_none() {
+                    self.finish(EndReason::Visitor, true, now);
+                } else if let Phase::Ending { until } = &mut self.phase {
                     *until = (*until).min(now.monotonic + Self::LAST_LISTEN);
                 }
             }
@@ -251,20 +253,31 @@ impl Session {
         self.health.heard(now.monotonic);
         self.hand_overs = 0;
         let begun = self.inbox.lane.begun().unwrap_or(now.monotonic);
+        let numbered = batch.as_ref().is_none_or(|batch| batch.sequence.is_some());
+        let knew_nothing = self.inbox.offset().is_none();
         let messages = batch.map(|batch| self.inbox.take(batch)).unwrap_or_default();
-        self.inbox.answered(begun, now.monotonic, messages.is_empty());
+        self.inbox.answered(begun, now.monotonic, messages.is_empty() || !numbered);
         self.note_typing(&messages, now);
-        let mut told_twice = 0;
+        let (mut missed, mut told_twice) = (Vec::new(), 0);
         for (index, (_, message)) in messages.iter().enumerate() {
             match message {
                 Message::ChasitorSessionData { lines, .. } => {
-                    self.reconcile(lines, now);
-                    told_twice = overlap(lines, &messages[index + 1..]);
+                    missed = self.reconcile(lines, now);
+                    // What we have had lies before the offset and does not come again, if an offset was known.
+                    let most = if knew_nothing { usize::MAX } else { missed.len() };
+                    told_twice = overlap(lines, &messages[index + 1..]).min(most);
                 }
-                Message::ChatMessage { .. } if told_twice > 0 => told_twice -= 1,
+                Message::ChatMessage { .. } => {
+                    self.push_lines(std::mem::take(&mut missed), now);
+                    match told_twice {
+                        0 => self.on_message(message, now),
+                        _ => told_twice -= 1,
+                    }
+                }
                 message => self.on_message(message, now),
             }
         }
+        self.push_lines(missed, now);
         self.inbox.remember(messages);
         if let Link::Restoring { answers, .. } = &mut self.link {
             *answers += 1;
@@ -291,10 +304,11 @@ impl Session {
             _ => (),
         }
         match self.phase.after(message) {
+            // The goodbye is out, and its answer is a moment away: there is nothing more to listen to meanwhile.
+            Some(Phase::Ended(_)) if self.outbox.is_out(What::End) => self.link.stop_listening(),
             Some(Phase::Ended(reason)) => {
-                // In a goodbye this is the desk's answer to it.
-                let farewell = matches!(self.phase, Phase::Ending { .. });
-                self.finish(reason, farewell, now);
+                let answered = matches!(self.phase, Phase::Ending { .. }) && !self.outbox.holds(What::End);
+                self.finish(reason, answered, now);
             }
             Some(phase) => {
                 let notice = match (&self.phase, &phase) {
@@ -326,18 +340,27 @@ impl Session {
         }
     }
 
-    /// The desk's account of the conversation after a hand-over: settles what it has heard, and brings what we lack.
-    fn reconcile(&mut self, lines: &[Line], now: Now) {
-        let heard = lines.iter().filter(|line| line.speaker == Speaker::Visitor).count();
-        for id in self.outbox.reconcile(heard) {
-            self.transcript.deliver(id, Delivery::Sent);
+    /// The desk's account of the conversation. After a hand-over it settles what the desk has heard; whenever it
+    /// comes, it returns the agent's lines that we lack.
+    fn reconcile<'a>(&mut self, lines: &'a [Line], now: Now) -> Vec<&'a Line> {
+        if matches!(self.link, Link::Restoring { .. }) {
+            let heard = lines.iter().filter(|line| line.speaker == Speaker::Visitor).count();
+            for id in self.outbox.reconcile(heard) {
+                self.transcript.deliver(id, Delivery::Sent);
+            }
+            self.health.heard(now.monotonic);
+            self.link.restored();
         }
-        let said: Vec<_> = lines.iter().filter(|line| line.speaker == Speaker::Agent).collect();
-        for line in said.iter().skip(self.agent_lines) {
+        let said = lines.iter().filter(|line| line.speaker == Speaker::Agent);
+        let missed: Vec<_> = said.skip(self.agent_lines).collect();
+        self.agent_lines += missed.len();
+        missed
+    }
+
+    fn push_lines(&mut self, lines: Vec<&Line>, now: Now) {
+        for line in lines {
             self.push_agent(&line.content, line.name.as_ref(), now);
         }
-        self.agent_lines = self.agent_lines.max(said.len());
-        self.link.restored();
     }
 
     fn push_agent(&mut self, text: &str, name: Option<&String>, now: Now) {

@@ -67,7 +67,8 @@ impl Inbox {
         if !messages.is_empty() && offset.is_some() {
             self.offset = offset;
         }
-        // Without a number nothing can be told to be old, and nothing is acknowledged.
+        // Without a number that means something nothing can be told to be old, and nothing is acknowledged.
+        let sequence = sequence.filter(|sequence| *sequence >= Self::NOTHING);
         let last = sequence.unwrap_or(i64::MAX);
         let before_first = last.saturating_sub(i64::try_from(messages.len()).unwrap_or(i64::MAX));
         let mut new: Vec<_> = (before_first.saturating_add(1)..=last).zip(messages).collect();
@@ -95,7 +96,7 @@ impl Inbox {
         index <= self.ack && known().is_some_and(|(_, known)| known == message)
     }
 
-    /// After an answer: the lane is free again. A wrong endpoint can answer "nothing" at once and for ever, so a few
+    /// After an answer: the lane is free again. A wrong endpoint can answer "nothing", or the same, for ever, so a few
     /// such answers in a row make for a growing pause; everything else is followed by the next poll at once.
     pub(crate) fn answered(&mut self, begun: Instant, now: Instant, held_nothing: bool) {
         const INSTANT: Duration = Duration::from_millis(250);

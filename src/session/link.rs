@@ -6,8 +6,8 @@
 //! |---|---|---|---|---|
 //! | `Closed` | | | | the visitor starts |
 //! | `Opening` | | | `SessionId` | answered → `Asking` |
-//! | `Asking` | | yes | | `ChasitorInit` answered, or its answer lost → `Up` |
-//! | `Up` | yes | yes | | 503 → `Moved` |
+//! | `Asking` | | yes | | `ChasitorInit` answered, or the answer to a post lost → `Up` |
+//! | `Up` | yes | yes | | 503 → `Moved`; the desk's last word while a goodbye is out → `Asking` |
 //! | `Moved` | | | `ReconnectSession` | answered → `Restoring`, numbering starts over |
 //! | `Restoring` | yes | | | `ChasitorSessionData`, or two answers without it → `Resyncing` |
 //! | `Resyncing` | yes | | `ChasitorResyncState` | answered → `Up` |
@@ -24,7 +24,7 @@ pub(crate) enum Link {
     Closed,
     /// A session is wanted.
     Opening,
-    /// There is a session; the chat has not been asked for, or the desk has not answered yet.
+    /// There is a session and nothing to listen to: the chat is being asked for, or over but for our goodbye.
     Asking(Credentials),
     /// All is well.
     Up(Credentials),
@@ -88,6 +88,13 @@ impl Link {
     pub(crate) fn listen(&mut self) {
         if let Self::Asking(credentials) = self {
             *self = Self::Up(credentials.clone());
+        }
+    }
+
+    /// The desk has said its last word; only our own may still be answered.
+    pub(crate) fn stop_listening(&mut self) {
+        if let Self::Up(credentials) = self {
+            *self = Self::Asking(credentials.clone());
         }
     }
 

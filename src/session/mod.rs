@@ -10,7 +10,8 @@
 //! - One poll and one post in flight, because each goes through a `Lane`, and a lane has room for one.
 //! - `ChasitorInit` first, with number 1: it is the first item of the outbox. A retry keeps its number: the number
 //!   belongs to the head of the outbox, and changes only when the desk has answered.
-//! - `ack` moves on a 200 only and never goes back within an epoch: `Inbox::take` is the only place that writes it.
+//! - `ack` moves on a 200 only and never goes back within an epoch: `Inbox::take` is the only place that writes it. (A
+//!   desk whose numbers fall back *with new words* counts anew, which begins an epoch without a token of its own.)
 //! - No words before an agent is there: `advance` asks the phase. None between a 503 and the desk's account of the
 //!   conversation: `Link::post_pass` has nothing to sign them with.
 //! - The next poll follows an answer at once: `advance` ends every `handle`.
@@ -338,8 +339,8 @@ impl Session {
             let id = self.send(request);
             self.control.begin(id, instant, patience);
         }
-        if let Some(credentials) = self.link.post_pass().cloned()
-            && let Some((what, sequence)) = self.outbox.ready(instant)
+        if let Some((what, sequence)) = self.outbox.ready(instant)
+            && let Some(credentials) = self.link.post_pass().cloned()
             && let Some(post) = self.post(what)
         {
             let id = self.send(Request::Post { credentials, sequence, post });

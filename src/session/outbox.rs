@@ -148,6 +148,11 @@ impl Outbox {
         self.items.iter().any(|item| item.what == what)
     }
 
+    /// Whether `what` is out.
+    pub(crate) fn is_out(&self, what: What) -> bool {
+        self.lane.begun().is_some() && self.head().is_some_and(|head| head.what == what)
+    }
+
     /// When to look again, if time alone can change anything.
     pub(crate) fn wakeup(&self) -> Option<Instant> {
         match self.lane.wakeup() {
@@ -163,12 +168,13 @@ impl Outbox {
 
     /// The desk has taken the head.
     pub(crate) fn settle(&mut self, now: Instant) -> Option<What> {
-        self.number += 1;
         self.dismiss(now).inspect(|what| self.settled += usize::from(matches!(what, What::Say(_))))
     }
 
-    /// The desk will not take the head. Its number was not used up.
+    /// The desk will not take the head. Its number is not given to another post: if it was used up after all, the desk
+    /// would take the other for a repetition and drop it. If it was not, a 409 says so.
     pub(crate) fn dismiss(&mut self, now: Instant) -> Option<What> {
+        self.number = self.number.saturating_add(1);
         self.lane.succeed();
         self.not_before = Some(now + Self::GAP);
         (!self.items.is_empty()).then(|| self.items.remove(0).what)
@@ -182,11 +188,16 @@ impl Outbox {
         self.again(now, rng, None)
     }
 
-    /// The head goes again later, however often, unless it is a goodbye.
+    /// The head goes again later, however often, unless it is not worth it.
     pub(crate) fn again(&mut self, now: Instant, rng: &mut Rng, retry_after: Option<Duration>) -> Verdict {
         self.lane.fail(now, rng, Duration::ZERO, retry_after);
-        let is_goodbye = self.head().is_some_and(|head| head.what == What::End);
-        if is_goodbye && self.lane.failures() >= Self::FAREWELLS { Verdict::Refused } else { Verdict::Again }
+        let most = match self.head().map(|head| head.what) {
+            Some(What::End) => Self::FAREWELLS,
+            // Words that wait behind news of typing are worth more than the news.
+            Some(What::Typing | What::NotTyping) => Self::TRIES,
+            Some(What::Init | What::Say(_)) | None => u32::MAX,
+        };
+        if self.lane.failures() >= most { Verdict::Refused } else { Verdict::Again }
     }
 
     /// The desk failed over the head: it goes again a few times, with its number.
@@ -236,6 +247,7 @@ impl Outbox {
 
     /// The desk has `heard` lines of the visitor in this session. Returns ours that are settled by that.
     pub(crate) fn reconcile(&mut self, heard: usize) -> Vec<EntryId> {
+        debug_assert!(self.lane.begun().is_none(), "what is out cannot be settled by an account");
         // A desk that returns a conversation has heard the request for it.
         self.items.retain(|item| item.what != What::Init);
         let mut settled = Vec::new();
@@ -245,6 +257,9 @@ impl Outbox {
             settled.push(*id);
             self.items.remove(0);
             self.settled += 1;
+        }
+        if let (true, Some(head)) = (self.settled >= heard, self.items.first_mut()) {
+            head.fate = Fate::Unheard;
         }
         self.settled = self.settled.max(heard);
         settled

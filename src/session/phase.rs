@@ -60,7 +60,7 @@ impl Phase {
     /// | `Opening` | `ChatRequestSuccess` | `Queued`, or `Chatting` if the agent was early |
     /// | `Queued` | `QueueUpdate` | `Queued` |
     /// | `Queued` | `ChatEstablished`, `ChatTransferred` | `Chatting` |
-    /// | `Chatting` | `ChatTransferred` | `Chatting` |
+    /// | `Chatting` | `ChatTransferred`, `ChatEstablished` of another agent | `Chatting` |
     /// | any live | `ChatEnded`, `ChatRequestFail` | `Ended` |
     /// | anything | anything else | unchanged |
     pub(crate) fn after(&self, message: &Message) -> Option<Self> {
@@ -75,6 +75,9 @@ impl Phase {
             }
             (Self::Queued(_), Message::ChatEstablished(agent) | Message::ChatTransferred(agent))
             | (Self::Chatting(_), Message::ChatTransferred(agent)) => Some(Self::Chatting(agent.clone())),
+            (Self::Chatting(one), Message::ChatEstablished(other)) if one != other => {
+                Some(Self::Chatting(other.clone()))
+            }
             (Self::Ending { .. }, Message::ChatRequestFail(_) | Message::ChatEnded(_)) => {
                 Some(Self::Ended(EndReason::Visitor))
             }
@@ -171,7 +174,7 @@ mod tests {
             ("opening", ["queued 2", "-", "early B", "early B", "agent", "unavailable", "-", "-"]),
             ("early", ["A", "-", "early B", "early B", "agent", "unavailable", "-", "-"]),
             ("queued 2", ["-", "queued 1", "B", "B", "agent", "unavailable", "-", "-"]),
-            ("A", ["-", "-", "-", "B", "agent", "unavailable", "-", "-"]),
+            ("A", ["-", "-", "B", "B", "agent", "unavailable", "-", "-"]),
             ("ending", ["-", "-", "-", "-", "visitor", "visitor", "-", "-"]),
             ("agent", ["-", "-", "-", "-", "-", "-", "-", "-"]),
         ];

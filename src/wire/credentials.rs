@@ -53,8 +53,9 @@ pub struct Opened {
 impl Opened {
     /// What clients assume where the desk does not tell.
     const USUAL_POLL_TIMEOUT: Duration = Duration::from_secs(40);
-    /// A timeout of zero would end every poll at once.
+    /// A timeout of zero would end every poll at once, and one in milliseconds none.
     const SHORTEST_POLL_TIMEOUT: Duration = Duration::from_secs(1);
+    const LONGEST_POLL_TIMEOUT: Duration = Duration::from_mins(2);
 
     /// Reads the answer; `None` if it is not one, as when a web page answers at a wrong address.
     pub fn read(body: &str) -> Option<Self> {
@@ -71,7 +72,9 @@ impl Opened {
                 key: Secret::new(key),
                 affinity: Secret::new(text("affinityToken").unwrap_or_default()),
             },
-            poll_timeout: poll_timeout.unwrap_or(Self::USUAL_POLL_TIMEOUT).max(Self::SHORTEST_POLL_TIMEOUT),
+            poll_timeout: poll_timeout
+                .unwrap_or(Self::USUAL_POLL_TIMEOUT)
+                .clamp(Self::SHORTEST_POLL_TIMEOUT, Self::LONGEST_POLL_TIMEOUT),
         })
     }
 

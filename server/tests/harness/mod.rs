@@ -43,6 +43,11 @@ pub enum Loss {
     Breaks {
         after: u64,
     },
+    /// Something in between answers with this status, after or instead of the desk.
+    Gateway {
+        status: u16,
+        processed: bool,
+    },
 }
 
 /// Decides what becomes of requests.
@@ -81,6 +86,7 @@ enum Happening {
 
 struct Flight {
     is_poll: bool,
+    is_post: bool,
     passage: Passage,
     /// The desk holds it, until then at the longest.
     held: Option<(Ticket, Instant)>,
@@ -102,6 +108,7 @@ pub struct World {
     flights: HashMap<RequestId, Flight>,
     last_ack: Option<(String, i64)>,
     posts_before: Vec<String>,
+    last_post_taken: Option<u64>,
 }
 
 /// A wall clock that differs from the other, as in life.
@@ -124,6 +131,7 @@ impl World {
             flights: HashMap::new(),
             last_ack: None,
             posts_before: Vec::new(),
+            last_post_taken: None,
         }
     }
 
@@ -202,6 +210,17 @@ impl World {
         self.now = end;
     }
 
+    /// The visitor's machine sleeps: what is on the wire is lost, and no timer fires. The desk lives on.
+    pub fn sleeps(&mut self, milliseconds: u64) {
+        self.agenda.clear();
+        self.now += milliseconds;
+        let held: Vec<_> = self.flights.values().filter_map(|flight| flight.held).collect();
+        self.flights.clear();
+        for (ticket, _) in held {
+            self.desk.hang_up(ticket, self.clock());
+        }
+    }
+
     /// When something happens next.
     fn next(&self) -> Option<u64> {
         let agenda = self.agenda.keys().next().map(|(at, _)| *at);
@@ -267,7 +286,14 @@ impl World {
                 Happening::Arrives { id: RequestId(u64::MAX), http: http.clone(), is_copy: true },
             );
         }
-        self.flights.insert(id, Flight { is_poll, passage, held: None });
+        let is_post = matches!(request, Request::Post { .. });
+        if is_post && self.last_post_taken.is_some_and(|at| self.now < at + 15) {
+            self.violate("posts in a burst");
+        }
+        self.flights.insert(id, Flight { is_poll, is_post, passage, held: None });
+        if self.flights.values().filter(|flight| flight.is_post).count() > 1 {
+            self.violate("two posts in flight");
+        }
         if self.flights.values().filter(|flight| flight.is_poll).count() > 1 {
             self.violate("two polls in flight");
         }
@@ -277,7 +303,11 @@ impl World {
                     self.schedule(passage.up + passage.down, Happening::Answers { id, result: Err(Failure::Network) });
                 }
             }
-            Loss::None | Loss::After { .. } | Loss::Breaks { .. } => {
+            Loss::Gateway { status, processed: false } => {
+                let reply = HttpReply::new(status, "gateway");
+                self.schedule(passage.up + passage.down, Happening::Answers { id, result: Ok(reply) });
+            }
+            Loss::None | Loss::After { .. } | Loss::Breaks { .. } | Loss::Gateway { .. } => {
                 if let Loss::Breaks { after } = passage.loss {
                     self.schedule(after, Happening::Answers { id, result: Err(Failure::Network) });
                     // A desk reads no poll from a connection that is gone. A post may be read all the same, and late.
@@ -332,6 +362,10 @@ impl World {
             Loss::After { silent: false } => {
                 self.schedule(down, Happening::Answers { id, result: Err(Failure::Network) });
             }
+            Loss::Gateway { status, .. } => {
+                let reply = HttpReply::new(status, "gateway");
+                self.schedule(down, Happening::Answers { id, result: Ok(reply) });
+            }
             Loss::None | Loss::Before { .. } | Loss::Breaks { .. } => {
                 self.schedule(down, Happening::Answers { id, result: Ok(reply) });
             }
@@ -344,6 +378,9 @@ impl World {
             // Sooner than a visitor who was cut off asks again.
             const NOTICES_AFTER: u64 = 300;
             self.schedule(NOTICES_AFTER, Happening::HangsUp(ticket));
+        }
+        if flight.is_post && result.as_ref().is_ok_and(|reply| reply.status == 200) {
+            self.last_post_taken = Some(self.now);
         }
         let result = result.map(|reply| self.mutated_reply(reply));
         let said = result.as_ref().map_or_else(|failure| format!("{failure:?}"), |reply| reply.status.to_string());
@@ -396,7 +433,7 @@ impl World {
                     self.violate("words before an agent is there");
                 }
             }
-            Request::Close(_) if self.log.iter().all(|line| !line.contains("ChatEnd")) => {
+            Request::Close(_) if !self.log.iter().any(|line| line.contains("→ post") && line.contains("ChatEnd")) => {
                 self.violate("the key went into a URL before the goodbye");
             }
             _ => (),
@@ -442,7 +479,7 @@ impl World {
 
     /// The post that is out.
     pub fn last_post(&self) -> Option<RequestId> {
-        self.flights.iter().filter(|(_, flight)| !flight.is_poll).map(|(id, _)| *id).max()
+        self.flights.iter().filter(|(_, flight)| flight.is_post).map(|(id, _)| *id).max()
     }
 
     /// Every request that was sent, as one line.
