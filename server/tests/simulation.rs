@@ -11,9 +11,9 @@ mod harness;
 
 use std::fmt::Write as _;
 
-use chinwag::session::{Command, Content, Delivery, Phase};
-use chinwag::wire::{Post, Request, Speaker};
-use chinwag_server::desk::Options;
+use chinwag::session::{Command, Content, Delivery, EndReason, Phase};
+use chinwag::wire::{Request, Speaker};
+use chinwag_server::desk::{Desk, Options};
 use harness::{Loss, Mutation, Network, Passage, World};
 
 const WORDS: [&str; 5] = ["ok", "yes", "no", "thanks", "4111"];
@@ -83,7 +83,7 @@ impl Tally {
     fn add(&mut self, run: &Run) {
         let count = |what| run.log.matches(what).count() as u64;
         self.texts += run.texts;
-        self.losses += count("loss: Before") + count("loss: After") + count("loss: Breaks");
+        self.losses += count("loss: Before") + count("loss: After") + count("loss: Breaks") + count("loss: Gateway");
         self.copies += count("copy_after: Some");
         self.hand_overs += count("→ reconnect");
         self.perhaps += run.perhaps;
@@ -104,8 +104,15 @@ fn run(seed: u64, mutation: Option<Mutation>) -> Run {
     let (mut said, mut answered) = (Vec::new(), Vec::new());
     let forgets_at = dice.one_in(6).then(|| dice.between(5_000, trouble_ends));
     let mut forgotten = false;
+    // Some chats end in the middle of the trouble, from either side.
+    let ends_at = dice.one_in(4).then(|| dice.between(3_000, trouble_ends));
+    let mut faults = Vec::new();
     while world.now < trouble_ends && world.ended().is_none() {
         world.run_for(dice.between(1, 3_000));
+        faults.extend(so_far(&world, &answered));
+        if ends_at.is_some_and(|at| at <= world.now) {
+            break;
+        }
         if forgets_at.is_some_and(|at| at <= world.now) && !forgotten {
             world.forgets();
             forgotten = true;
@@ -129,19 +136,55 @@ fn run(seed: u64, mutation: Option<Mutation>) -> Run {
             _ => world.command(Command::Wake),
         }
     }
+    let early = ends_at.is_some_and(|at| at <= world.now) && world.ended().is_none();
+    if early {
+        leave(&mut world, dice.between(0, 1));
+    }
     // The network heals. Whoever has not been answered is answered now, and what waits must flow.
     for _ in 0..12 {
         world.run_for(10_000);
         world.accepts();
     }
-    let end = dice.between(0, 2);
+    let cut_short = early || forgotten;
+    let end = if cut_short { 3 } else { dice.between(0, 2) };
+    leave(&mut world, end);
+    world.run_for(60_000);
+    faults.extend(so_far(&world, &answered));
+    judge(&world, &said, &answered, end, faults)
+}
+
+/// 0: the visitor leaves. 1: the agent ends. Anything else: nobody does.
+fn leave(world: &mut World, end: u64) {
     match end {
         0 => world.command(Command::End),
-        1 => drop(world.at_the_desk(chinwag_server::desk::Desk::end)),
+        1 => drop(world.at_the_desk(Desk::end)),
         _ => (),
     }
-    world.run_for(60_000);
-    judge(&world, &said, &answered, forgotten, end)
+}
+
+/// What must hold at any moment: marks that fit, and the agent's words once and in order.
+fn so_far(world: &World, answered: &[&str]) -> Option<String> {
+    let (mine, heard, desk) = both_ends(world);
+    let mine: Vec<_> = mine.iter().map(|(text, delivery)| (text.as_str(), *delivery)).collect();
+    let desk: Vec<_> = desk.iter().map(String::as_str).collect();
+    let holds = fits(&mine, &desk) && answered.iter().zip(&heard).all(|(said, heard)| said == heard);
+    let holds = holds && heard.len() <= answered.len();
+    (!holds).then(|| format!("at {} ms: {mine:?}\n  desk: {desk:?}\n  heard {heard:?} of {answered:?}", world.now))
+}
+
+/// The visitor's words with their marks, the agent's as the visitor has them, and the visitor's as the desk has them.
+fn both_ends(world: &World) -> (Vec<(String, Delivery)>, Vec<String>, Vec<String>) {
+    let (mut mine, mut heard) = (Vec::new(), Vec::new());
+    for entry in world.session.snapshot().entries {
+        match entry.content {
+            Content::Visitor { text, delivery, .. } => mine.push((text, delivery)),
+            Content::Agent { text, .. } => heard.push(text),
+            Content::Notice { .. } => (),
+        }
+    }
+    let lines = world.desk.chats().into_iter().flat_map(|chat| chat.lines);
+    let desk = lines.filter(|line| line.speaker == Speaker::Visitor).map(|line| line.text);
+    (mine, heard, desk.collect())
 }
 
 fn say(world: &mut World, word: &'static str) -> &'static str {
@@ -149,23 +192,11 @@ fn say(world: &mut World, word: &'static str) -> &'static str {
     word
 }
 
-/// Looks at both ends.
-fn judge(world: &World, said: &[&str], answered: &[&str], forgotten: bool, end: u64) -> Run {
-    let mut faults = world.violations.clone();
+/// Looks at both ends when all is over. `end` says how: see [`leave`]; 3 is a chat that was cut short.
+fn judge(world: &World, said: &[&str], answered: &[&str], end: u64, mut faults: Vec<String>) -> Run {
+    faults.extend(world.violations.clone());
     let snapshot = world.session.snapshot();
-    let mut mine = Vec::new();
-    let mut heard = Vec::new();
-    for entry in &snapshot.entries {
-        match &entry.content {
-            Content::Visitor { text, delivery, .. } => mine.push((text.as_str(), *delivery)),
-            Content::Agent { text, .. } => heard.push(text.as_str()),
-            Content::Notice { .. } => (),
-        }
-    }
-    let lines: Vec<_> = world.desk.chats().into_iter().flat_map(|chat| chat.lines).collect();
-    let desk: Vec<_> =
-        lines.iter().filter(|line| line.speaker == Speaker::Visitor).map(|line| line.text.as_str()).collect();
-
+    let (mine, heard, desk) = both_ends(world);
     let mut fault = |holds: bool, what: &str| {
         if !holds {
             let mut text = format!("{what}\n  visitor: {mine:?}\n  desk: {desk:?}\n");
@@ -173,33 +204,36 @@ fn judge(world: &World, said: &[&str], answered: &[&str], forgotten: bool, end: 
             faults.push(text);
         }
     };
-    let wrote: Vec<_> = mine.iter().map(|(text, _)| *text).collect();
-    fault(said.starts_with(&wrote), "the visitor's own words are not in the transcript as they were said");
-    fault(fits(&mine, &desk), "the visitor's words at the desk do not fit their marks");
-    if forgotten {
-        fault(answered.starts_with(&heard), "the agent's words are doubled or out of order");
-    } else {
+    fault(mine.iter().all(|(_, delivery)| *delivery != Delivery::Pending), "words still wait");
+    if end != 3 {
+        fault(mine.iter().map(|(text, _)| text).eq(said), "the transcript does not have the visitor's own words");
         fault(answered == heard, "the agent's words did not arrive exactly once and in order");
         fault(mine.iter().all(|(_, delivery)| *delivery == Delivery::Sent), "words were not delivered, and could be");
     }
-    match snapshot.phase {
-        Phase::Ended(_) => fault(end != 2 || forgotten, "the chat ended by itself"),
-        Phase::Chatting(_) => fault(end == 2, "the end was not noticed"),
-        _ => fault(false, "the chat neither ended nor went on"),
+    let ended = match snapshot.phase {
+        Phase::Ended(reason) => Some(reason),
+        _ => None,
+    };
+    match end {
+        0 => fault(ended == Some(EndReason::Visitor), "the visitor's end is not the end"),
+        1 => fault(ended == Some(EndReason::Agent), "the agent's end is not the end"),
+        2 => fault(matches!(snapshot.phase, Phase::Chatting(_)), "the chat did not go on"),
+        // An agent who would end a chat that the desk has not heard of ends nothing.
+        _ => fault(matches!(snapshot.phase, Phase::Chatting(_) | Phase::Ended(_)), "it neither ended nor went on"),
     }
     fault(snapshot.trouble.is_none(), "trouble is still shown on a good network");
     Run {
+        perhaps: mine.iter().filter(|(_, delivery)| *delivery == Delivery::Perhaps).count() as u64,
         faults,
         log: world.log.join("\n"),
         visitor: world.visitor_sees(),
         desk: world.desk_sees(),
         texts: said.len() as u64,
-        perhaps: mine.iter().filter(|(_, delivery)| *delivery == Delivery::Perhaps).count() as u64,
-        ended: matches!(world.phase(), Phase::Ended(_)),
+        ended: ended.is_some(),
     }
 }
 
-/// Whether the desk's lines are what the marks promise: `Sent` there, `Failed` not, `Perhaps` either way.
+/// Whether the desk's lines are what the marks promise: `Sent` there, `Failed` not, `Perhaps` and `Pending` either way.
 fn fits(mine: &[(&str, Delivery)], desk: &[&str]) -> bool {
     let Some(((text, delivery), rest)) = mine.split_first() else {
         return desk.is_empty();
@@ -209,8 +243,7 @@ fn fits(mine: &[(&str, Delivery)], desk: &[&str]) -> bool {
     match delivery {
         Delivery::Sent => is_there(),
         Delivery::Failed => fits(rest, desk),
-        Delivery::Perhaps => is_there() || fits(rest, desk),
-        Delivery::Pending => false,
+        Delivery::Perhaps | Delivery::Pending => is_there() || fits(rest, desk),
     }
 }
 
@@ -233,15 +266,16 @@ impl Network for BadNetwork {
             return Passage { up, down, loss: Loss::None, copy_after: None };
         }
         let silent = dice.one_in(4);
-        let loss = match dice.between(0, 9) {
+        let loss = match dice.between(0, 12) {
             0 => Loss::Before { silent },
             1 => Loss::After { silent },
             2 => Loss::Breaks { after: dice.between(1, 20_000) },
+            3 => Loss::Gateway { status: 502, processed: silent },
             _ => Loss::None,
         };
         // A browser repeats a POST by itself when a kept-alive connection turns out to be dead. Such a copy is never
         // late by more than the connection's life.
-        let is_post = matches!(request, Request::Post { post: Post::Init(_) | Post::Say(_) | Post::Typing, .. });
+        let is_post = matches!(request, Request::Post { .. });
         let copy_after = (is_post && dice.one_in(6)).then(|| dice.between(1, 4_000));
         Passage { up, down, loss, copy_after }
     }

@@ -123,9 +123,11 @@ impl Story {
         let reply =
             now(self
                 .ask(&Request::Reconnect { key: self.visitor.key.clone(), offset: Some(Offset::from_number(offset)) }));
-        if let Some(Message::ReconnectSession { affinity, .. }) = messages(&reply).pop() {
+        if let Some(Message::ReconnectSession { affinity, reset_sequence }) = messages(&reply).pop() {
             self.visitor.affinity = chinwag::wire::Secret::new(affinity.unwrap());
-            self.sequence = 0;
+            if reset_sequence {
+                self.sequence = 0;
+            }
         }
         reply.status
     }

@@ -153,11 +153,12 @@ impl Desk {
         let session = self.sessions.get_mut(&id).ok_or(Refusal::Gone)?;
         // What is not a number was never given out by this desk: then nothing is known to have arrived.
         let offset = request.query(query::OFFSET).and_then(|offset| offset.trim().parse().ok());
+        let reset_sequence = session.is_moving();
         let older = session.reconnect(offset.unwrap_or(0), now.monotonic, self.options.strict)?;
         let batch = Batch {
             messages: vec![Message::ReconnectSession {
                 affinity: Some(session.affinity().expose().clone()),
-                reset_sequence: true,
+                reset_sequence,
             }],
             sequence: None,
             offset: None,
