@@ -11,8 +11,6 @@ mod faults;
 mod files;
 #[path = "http/holding.rs"]
 mod holding;
-#[path = "http/logs.rs"]
-mod logs;
 #[path = "http/site.rs"]
 mod site;
 #[path = "http/sockets.rs"]

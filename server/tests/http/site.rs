@@ -2,6 +2,8 @@
 //!
 //! Requests are written by our own `wire`, so that the tests speak the protocol, and sent through the router.
 
+#![allow(dead_code, reason = "each test binary uses its own part of it")]
+
 use std::convert::Infallible;
 use std::time::Duration;
 

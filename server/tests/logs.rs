@@ -1,11 +1,17 @@
 //! What the log may not know.
+//!
+//! Alone in its process: whoever logs first decides for a whole process whether a place in the code is worth asking, and
+//! a test that runs beside this one without a subscriber would decide that it is not.
 
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::http::Request;
 
-use super::site::Site;
+use site::Site;
+
+#[path = "http/site.rs"]
+mod site;
 
 /// Takes what is logged.
 #[derive(Clone, Default)]
