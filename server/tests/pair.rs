@@ -37,6 +37,16 @@ impl Network for NoNetwork {
     }
 }
 
+/// The answers to words take two seconds.
+struct SlowPosts;
+
+impl Network for SlowPosts {
+    fn passage(&mut self, request: &Request, _: u64) -> Passage {
+        let down = if is_say(request) { 2_000 } else { 20 };
+        Passage { up: 20, down, loss: Loss::None, copy_after: None }
+    }
+}
+
 /// A chat that has been answered by Mara, who has greeted.
 fn chatting() -> World {
     let mut world = World::strict();
@@ -316,13 +326,6 @@ fn the_agent_ends() {
 
 #[test]
 fn the_agent_ends_while_words_are_on_their_way() {
-    struct SlowPosts;
-    impl Network for SlowPosts {
-        fn passage(&mut self, request: &Request, _: u64) -> Passage {
-            let down = if is_say(request) { 2_000 } else { 20 };
-            Passage { up: 20, down, loss: Loss::None, copy_after: None }
-        }
-    }
     let mut world = chatting();
     world.set_network(SlowPosts);
     world.says("Thanks");
@@ -704,13 +707,6 @@ fn the_new_server_never_answers_but_with_503() {
 /// The agent is quicker: the visitor's goodbye never left, so the key must not go into a URL.
 #[test]
 fn both_say_goodbye() {
-    struct SlowPosts;
-    impl Network for SlowPosts {
-        fn passage(&mut self, request: &Request, _: u64) -> Passage {
-            let down = if is_say(request) { 2_000 } else { 20 };
-            Passage { up: 20, down, loss: Loss::None, copy_after: None }
-        }
-    }
     let mut world = chatting();
     world.set_network(SlowPosts);
     world.says("Bye");
