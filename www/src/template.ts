@@ -1,7 +1,7 @@
 /**
  * Building blocks for shadow trees: elements, icons, style sheets. Words enter as text nodes and nothing is ever parsed
- * as HTML, so the page's Trusted Types have nothing to object to. Knows no part of the widget in particular and keeps nothing, so that launcher and panel may each
- * carry a copy.
+ * as HTML, so the page's Trusted Types have nothing to object to. Knows no part of the widget in particular and keeps
+ * nothing, so that launcher and panel may each carry a copy.
  */
 
 /** What an element can hold. A string becomes a text node. */
