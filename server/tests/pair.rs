@@ -4,12 +4,10 @@
 
 mod harness;
 
-use std::cell::Cell;
 use std::time::Duration;
 
 use chinwag::session::{
-    Command, Content, Delivery, EndReason, EntryId, Event, Input, Instant, Now, Output, Phase, RefusedReason,
-    RequestId, Session, Trouble,
+    Command, Content, Delivery, EndReason, EntryId, Event, Input, Now, Output, Phase, RefusedReason, Session, Trouble,
 };
 use chinwag::wire::{Agent, FailReason, HttpReply, Post, Queue, Request};
 use chinwag_server::desk::{Answer, ChatId, Desk, Options};
@@ -257,56 +255,6 @@ fn trouble_is_told_with_the_time_of_the_next_attempt() {
 }
 
 #[test]
-fn something_else_answers_at_the_endpoint() {
-    for (reply, reason) in [
-        (HttpReply::new(404, "Not Found"), EndReason::WrongEndpoint),
-        (HttpReply::new(200, "<html>Welcome</html>"), EndReason::WrongEndpoint),
-        (HttpReply::new(200, "{\"key\":"), EndReason::WrongEndpoint),
-        (HttpReply::new(400, "No version header found"), EndReason::Refused),
-        (HttpReply::new(500, "Internal Server Error"), EndReason::Unreachable),
-        (HttpReply::new(503, "The server is unavailable"), EndReason::Unreachable),
-    ] {
-        let mut session = Session::new(config(), 1);
-        let mut clock = Clock(0);
-        session.handle(Input::Command(Command::Start), clock.now());
-        clock.answer_everything(&mut session, &reply);
-        assert_eq!(session.snapshot().phase, Phase::Ended(reason), "{reply:?}");
-        let refused = session.snapshot().entries.is_empty();
-        assert!(!refused, "the end is a line of the conversation");
-    }
-}
-
-/// Drives a session alone, with one answer to everything.
-struct Clock(u64);
-
-impl Clock {
-    fn now(&self) -> Now {
-        Now { monotonic: Instant(self.0), wall: self.0 }
-    }
-
-    /// Answers what is asked now.
-    fn answer(&self, session: &mut Session, answer: impl Fn(&Request) -> Option<HttpReply>) {
-        while let Some(output) = session.poll_output() {
-            if let Output::Send { id, request } = output
-                && let Some(reply) = answer(&request)
-            {
-                session.handle(Input::Reply { id, result: Ok(reply) }, self.now());
-            }
-        }
-    }
-
-    fn answer_everything(&mut self, session: &mut Session, reply: &HttpReply) {
-        for _ in 0..1_000 {
-            self.answer(session, |_| Some(reply.clone()));
-            let Some(next) = session.poll_timeout() else { return };
-            self.0 = self.0.max(next.0);
-            session.handle(Input::Tick, self.now());
-        }
-        panic!("the session neither ends nor rests");
-    }
-}
-
-#[test]
 fn the_agent_ends() {
     let mut world = chatting();
     world.agent_says("Goodbye");
@@ -547,53 +495,6 @@ fn the_key_is_printed_nowhere() {
     assert!(shown.contains("***"), "the session holds a key, and it prints as stars");
 }
 
-/// Two sessions that lived the same life at other times, after other requests, are equal in all that matters.
-#[test]
-fn a_session_can_be_compared_up_to_time_and_ids() {
-    let opened = r#"{"id":"i","key":"i!k","affinityToken":"a","clientPollTimeout":40}"#;
-    let live = |started: u64, chats_before: u32| {
-        let clock = Clock(started);
-        let mut session = Session::new(config(), 1);
-        for _ in 0..chats_before {
-            session.handle(Input::Command(Command::Start), clock.now());
-            session.handle(Input::Command(Command::End), clock.now());
-        }
-        session.handle(Input::Command(Command::Start), clock.now());
-        clock.answer(&mut session, |request| match request {
-            Request::Open => Some(HttpReply::new(200, opened)),
-            Request::Post { .. } => Some(HttpReply::new(500, "")),
-            _ => None,
-        });
-        session.normalized(clock.now())
-    };
-    assert_eq!(live(0, 1), live(77_000, 1));
-    assert_ne!(live(0, 1), live(0, 2), "there is one more line");
-}
-
-#[test]
-fn a_desk_that_answers_nothing_at_once_is_not_hammered() {
-    let opened = r#"{"id":"i","key":"i!k","affinityToken":"a","clientPollTimeout":40}"#;
-    let mut session = Session::new(config(), 1);
-    let mut clock = Clock(0);
-    session.handle(Input::Command(Command::Start), clock.now());
-    let mut polls = 0;
-    while clock.0 < 60_000 {
-        let polled = Cell::new(0);
-        clock.answer(&mut session, |request| match request {
-            Request::Open => Some(HttpReply::new(200, opened)),
-            Request::Poll { .. } => {
-                polled.set(polled.get() + 1);
-                Some(HttpReply::new(204, ""))
-            }
-            _ => Some(HttpReply::new(200, "OK")),
-        });
-        polls += polled.get();
-        clock.0 += 10;
-        session.handle(Input::Tick, clock.now());
-    }
-    assert!((5..25).contains(&polls), "{polls} polls in a minute");
-}
-
 #[test]
 fn a_failed_line_can_be_tried_again_and_keeps_its_place() {
     let mut world = chatting();
@@ -681,29 +582,6 @@ fn a_503_after_the_desk_has_heard() {
     world.assert_sound();
 }
 
-/// A hand-over that leads nowhere must not go on for ever.
-#[test]
-fn the_new_server_never_answers_but_with_503() {
-    let opened = r#"{"id":"i","key":"i!k","affinityToken":"a","clientPollTimeout":40}"#;
-    let found = r#"{"messages":[{"type":"ReconnectSession","message":{"affinityToken":"b"}}]}"#;
-    let mut session = Session::new(config(), 1);
-    let mut clock = Clock(0);
-    session.handle(Input::Command(Command::Start), clock.now());
-    while clock.0 < LONG && matches!(session.snapshot().phase, Phase::Opening { .. }) {
-        clock.answer(&mut session, |request| {
-            Some(match request {
-                Request::Open => HttpReply::new(200, opened),
-                Request::Reconnect { .. } => HttpReply::new(200, found),
-                Request::Poll { .. } => HttpReply::new(503, "Invalid Affinity Token"),
-                _ => HttpReply::new(200, "OK"),
-            })
-        });
-        clock.0 = session.poll_timeout().map_or(LONG, |instant| instant.0.max(clock.0));
-        session.handle(Input::Tick, clock.now());
-    }
-    assert_eq!(session.snapshot().phase, Phase::Ended(EndReason::Unreachable));
-}
-
 /// The agent is quicker: the visitor's goodbye never left, so the key must not go into a URL.
 #[test]
 fn both_say_goodbye() {
@@ -746,69 +624,4 @@ fn after_a_long_sleep_the_desk_decides() {
         }
         world.assert_sound();
     }
-}
-
-/// Plays the desk by hand: what is out waits until it is answered.
-struct Hand {
-    session: Session,
-    clock: Clock,
-    out: Vec<(RequestId, Request)>,
-}
-
-impl Hand {
-    fn input(&mut self, input: Input) {
-        self.clock.0 += 20;
-        self.session.handle(input, self.clock.now());
-        while let Some(output) = self.session.poll_output() {
-            match output {
-                Output::Send { id, request } => self.out.push((id, request)),
-                Output::Cancel(id) => self.out.retain(|(other, _)| *other != id),
-                Output::Emit(_) => (),
-            }
-        }
-    }
-
-    /// Answers the one request that is meant.
-    fn answer(&mut self, meant: fn(&Request) -> bool, status: u16, body: &str) {
-        let at = self.out.iter().position(|(_, request)| meant(request));
-        let (id, _) = self.out.remove(at.unwrap_or_else(|| panic!("it is not out: {:?}", self.out)));
-        self.input(Input::Reply { id, result: Ok(HttpReply::new(status, body)) });
-    }
-
-    fn polled(&mut self, status: u16, body: &str) {
-        self.answer(|request| matches!(request, Request::Poll { .. }), status, body);
-    }
-}
-
-/// An account that comes when words are out again must not settle them a second time.
-#[test]
-fn an_account_comes_late() {
-    let opened = r#"{"id":"i","key":"i!k","affinityToken":"a","clientPollTimeout":40}"#;
-    let begun = r#"{"messages":[{"type":"ChatRequestSuccess"},{"type":"ChatEstablished"}],"sequence":1}"#;
-    let found = r#"{"messages":[{"type":"ReconnectSession","message":{"affinityToken":"b"}}]}"#;
-    let account = r#"{"messages":[{"type":"ChasitorSessionData","message":
-        {"chatMessages":[{"type":"Chasitor","content":"First"}]}}],"sequence":0}"#;
-    let say = |text: &str| Input::Command(Command::Say { text: text.to_owned(), reference: None });
-    let mut hand = Hand { session: Session::new(config(), 1), clock: Clock(0), out: Vec::new() };
-    hand.input(Input::Command(Command::Start));
-    hand.answer(|request| *request == Request::Open, 200, opened);
-    hand.answer(is_init, 200, "OK");
-    hand.polled(200, begun);
-    hand.input(say("First"));
-    hand.answer(is_say, 503, "");
-    hand.answer(|request| matches!(request, Request::Reconnect { .. }), 200, found);
-    hand.polled(204, "");
-    hand.polled(204, "");
-    hand.answer(|request| matches!(request, Request::Resync { .. }), 200, "OK");
-    hand.input(say("Second"));
-    hand.polled(200, account);
-    hand.answer(is_say, 200, "OK");
-    hand.input(Input::Tick);
-    hand.answer(is_say, 200, "OK");
-    let deliveries = hand.session.snapshot().entries.into_iter().filter_map(|entry| match entry.content {
-        Content::Visitor { text, delivery, .. } => Some((text, delivery)),
-        _ => None,
-    });
-    let both = [("First".to_owned(), Delivery::Sent), ("Second".to_owned(), Delivery::Sent)];
-    assert_eq!(deliveries.collect::<Vec<_>>(), both);
 }

@@ -110,7 +110,7 @@ export type Delivery =
   | "sent"
   /** The desk does not have them: it refused them, or the chat ended before they could go. */
   | "failed"
-  /** The chat died before the desk's answer came: it may have them. */
+  /** The desk may have them: the chat died before its answer came, or it failed over them after an answer was lost. */
   | "perhaps";
 
 /** One line of the conversation. An `id` never changes and never comes back for other words; entries are ordered by it. */

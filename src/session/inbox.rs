@@ -67,8 +67,7 @@ impl Inbox {
         if !messages.is_empty() && offset.is_some() {
             self.offset = offset;
         }
-        // Without a number that means something nothing can be told to be old, and nothing is acknowledged.
-        let sequence = sequence.filter(|sequence| *sequence >= Self::NOTHING);
+        // Without a number nothing can be told to be old, and nothing is acknowledged.
         let last = sequence.unwrap_or(i64::MAX);
         let before_first = last.saturating_sub(i64::try_from(messages.len()).unwrap_or(i64::MAX));
         let mut new: Vec<_> = (before_first.saturating_add(1)..=last).zip(messages).collect();

@@ -57,7 +57,7 @@ pub enum Delivery {
     Sent,
     /// The desk does not have them.
     Failed,
-    /// The chat died before the answer came.
+    /// The desk may have them: the chat died before the answer came, or the desk failed over them after one was lost.
     Perhaps,
 }
 

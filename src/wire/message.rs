@@ -143,7 +143,8 @@ impl Batch {
         let messages = json.get("messages")?.items()?.iter().map(Message::read).collect();
         Some(Self {
             messages,
-            sequence: json.get("sequence").and_then(|sequence| sequence.integer()),
+            // An index from 0, or −1 for "nothing yet". Anything below means nothing.
+            sequence: json.get("sequence").and_then(|sequence| sequence.integer()).filter(|sequence| *sequence >= -1),
             offset: raw_digits(body, "offset").map(|digits| Offset(digits.to_owned())),
         })
     }
