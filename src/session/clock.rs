@@ -6,8 +6,6 @@
 use std::ops::Add;
 use std::time::Duration;
 
-use super::event::RequestId;
-
 /// A point on a clock that never goes back, in milliseconds since some moment of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(pub u64);
@@ -46,36 +44,5 @@ impl Now {
         } else {
             self.wall.saturating_sub(self.monotonic.0 - instant.0)
         }
-    }
-}
-
-/// Moves a session to another time and numbers its requests anew, so that two that lived the same life can be compared.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Shift {
-    /// What time it is. Becomes the same for everyone.
-    pub(crate) now: Now,
-    /// The next request's number. Becomes the same for everyone.
-    pub(crate) next_request: u64,
-}
-
-impl Shift {
-    /// Far enough from zero that what lies in the past keeps its distance.
-    const ORIGIN: u64 = 1 << 48;
-
-    pub(crate) fn instant(&self, instant: &mut Instant) {
-        instant.0 = instant.0.wrapping_add(Self::ORIGIN).wrapping_sub(self.now.monotonic.0);
-    }
-
-    pub(crate) fn wall(&self, wall: &mut u64) {
-        *wall = wall.wrapping_add(Self::ORIGIN).wrapping_sub(self.now.wall);
-    }
-
-    pub(crate) fn now(&self, now: &mut Now) {
-        self.instant(&mut now.monotonic);
-        self.wall(&mut now.wall);
-    }
-
-    pub(crate) fn request(&self, id: &mut RequestId) {
-        id.0 = id.0.wrapping_sub(self.next_request);
     }
 }

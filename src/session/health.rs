@@ -5,8 +5,9 @@
 
 use std::time::Duration;
 
-use super::clock::{Instant, Now, Shift};
+use super::clock::{Instant, Now};
 use super::event::Trouble;
+use super::shift::Shift;
 
 /// The connection's health.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -6,9 +6,10 @@
 
 use std::time::Duration;
 
-use super::clock::{Instant, Shift};
+use super::clock::Instant;
 use super::event::RequestId;
 use super::rng::Rng;
+use super::shift::Shift;
 
 /// A slot for at most one request in flight.
 ///

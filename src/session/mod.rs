@@ -25,16 +25,17 @@ mod health;
 mod inbox;
 mod lane;
 mod link;
+mod messages;
 mod outbox;
 mod phase;
 mod rng;
+mod shift;
 mod transcript;
 mod typing;
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use clock::Shift;
 pub use clock::{Instant, Now};
 pub use event::{Command, Config, Event, Input, Output, RefusedReason, RequestId, Snapshot, Trouble};
 use health::Health;
@@ -164,26 +165,6 @@ impl Session {
             agent_typing: self.agent_typing.is_on(),
             trouble: self.health.trouble(),
         }
-    }
-
-    /// The same session at a time and with request ids that are the same for all: two that lived the same life at
-    /// other moments are equal after this. For whoever explores states.
-    #[must_use]
-    pub fn normalized(&self, now: Now) -> Self {
-        let mut session = self.clone();
-        let shift = Shift { now, next_request: self.next_request };
-        for lane in [&mut session.control, &mut session.inbox.lane] {
-            lane.shift(&shift);
-        }
-        session.outbox.shift(&shift);
-        session.agent_typing.shift(&shift);
-        session.visitor_typing.shift(&shift);
-        session.health.shift(&shift);
-        session.transcript.shift(&shift);
-        session.phase.shift(&shift);
-        session.told.phase.shift(&shift);
-        session.next_request = 0;
-        session
     }
 
     fn on_command(&mut self, command: Command, now: Now) {

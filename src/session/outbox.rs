@@ -12,10 +12,11 @@
 
 use std::time::Duration;
 
-use super::clock::{Instant, Shift};
+use super::clock::Instant;
 use super::event::RequestId;
 use super::lane::Lane;
 use super::rng::Rng;
+use super::shift::Shift;
 use super::transcript::EntryId;
 use super::typing::TypingNews;
 use crate::wire::OutOfSync;

@@ -2,7 +2,8 @@
 //!
 //! `Phase` moves apart from the link to the server: a chat stays `Chatting` while its session is handed over.
 
-use super::clock::{Instant, Shift};
+use super::clock::Instant;
+use super::shift::Shift;
 use crate::wire::{Agent, EndedReason, FailReason, Message, Queue};
 
 /// Where the conversation stands.

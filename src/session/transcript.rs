@@ -3,7 +3,7 @@
 //! The transcript is kept here and not in the page, because delivery and the hand-over need it; the page is a
 //! projection of it. It outlives a chat: what was said stays readable after the end, and when another chat begins.
 
-use super::clock::Shift;
+use super::shift::Shift;
 
 /// Names a line for ever. Lines are ordered by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::clock::{Instant, Shift};
+use super::clock::Instant;
+use super::shift::Shift;
 
 /// The agent's indicator. The desk may forget to take it back, so it fades by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
