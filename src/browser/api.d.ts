@@ -30,6 +30,30 @@ export interface ChatConfig {
   apiVersion?: number;
   /** The longest text that is sent, in characters. Default: 4000. */
   maxTextLength?: number;
+  /**
+   * Where to ask next when nobody is available, in order, each with a session of its own: `buttonId`, `agentId` or
+   * `agentId_buttonId`. (The desk tries `buttonOverrides` by itself, and only when it is asked.)
+   */
+  fallbackTargets?: string[];
+  /** Whether the agent may see what the visitor types before it is sent, where the desk wants it. Default: false. */
+  sneakPeek?: boolean;
+  /**
+   * What must not leave the page: applied to pre-chat values and to all words, before the desk's own rules. Patterns are
+   * JavaScript's; one that would not compile, or could run for ever, is left out with a warning.
+   */
+  sensitiveDataRules?: SensitiveDataRule[];
+  /** Whether the host that takes files allows reading its answers (CORS): then uploads tell their progress. Default: false. */
+  uploadCors?: boolean;
+}
+
+/** What is taken out of words before they leave the page. */
+export interface SensitiveDataRule {
+  name: string;
+  /** A regular expression; several, if there are line breaks. */
+  pattern: string;
+  /** `Replace` puts `replacement` in place of a match, `Remove` nothing. Default: Replace. */
+  actionType?: "Replace" | "Remove";
+  replacement?: string;
 }
 
 /** A fact about the visitor. */
@@ -76,6 +100,8 @@ export type ChatPhase =
   | { name: "queued"; position: number | null; estimatedWait: number | null }
   /** Somebody is there. `agent` is null where the desk does not tell the name. */
   | { name: "chatting"; agent: string | null }
+  /** The agent has handed the chat on and nobody has taken it yet. Words wait. */
+  | { name: "transferring"; position: number | null; estimatedWait: number | null }
   /** The visitor has said goodbye, and the desk is being told. */
   | { name: "ending" }
   /** Over. `start()` begins another chat. */
@@ -85,6 +111,8 @@ export type ChatPhase =
 export type EndReason =
   /** The agent ended it. */
   | "agent"
+  /** The agent lost the connection and did not come back. */
+  | "agent-lost"
   /** The visitor ended it. */
   | "visitor"
   /** The visitor was idle for too long. */
@@ -118,6 +146,8 @@ export type Entry =
   /** `at` is in milliseconds since 1970, by the visitor's clock; `ref` is what the caller of `send` gave. */
   | { id: number; from: "visitor"; text: string; at: number; delivery: Delivery; ref: string | null }
   | { id: number; from: "agent"; text: string; at: number; name: string | null }
+  /** A choice the desk offers. Answer with `choose(id, index)`; `chosen` is the index of the answer. */
+  | { id: number; from: "menu"; kind: MenuKind; header: string | null; items: string[]; chosen: number | null; at: number }
   /** Something happened that belongs between the lines. `name` is the agent's, where there is one. */
   | { id: number; from: "notice"; notice: Notice; at: number; name: string | null };
 
@@ -129,8 +159,27 @@ export type Notice =
   | "transferred"
   /** The agent lost the connection; the chat goes on. */
   | "disconnected"
+  /** The agent hands the chat on. */
+  | "transferring"
+  /** Nobody took it: the agent is back. */
+  | "resumed"
+  /** Another agent joined in. */
+  | "conference-joined"
+  /** An agent left, another is still there. */
+  | "conference-left"
+  /** The agent asks for a file. */
+  | "file-requested"
+  /** The agent no longer wants it. */
+  | "file-canceled"
+  /** The desk has the file. `name` is the file's. */
+  | "file-sent"
+  /** The desk does not have the file. `name` is the file's. */
+  | "file-failed"
   /** The chat ended. */
   | "ended";
+
+/** A menu that stands in the conversation, or buttons, of which only one can be pressed. */
+export type MenuKind = "menu" | "buttons";
 
 /** The connection is troubled. Both times are in milliseconds since 1970, by the visitor's clock. */
 export interface Trouble {
@@ -148,7 +197,74 @@ export type ChatEvent =
   | { type: "refused"; text: string; ref: string | null; reason: RefusedReason }
   | { type: "typing"; agentTyping: boolean }
   /** null: all is well again. */
-  | { type: "trouble"; trouble: Trouble | null };
+  | { type: "trouble"; trouble: Trouble | null }
+  /** The chat will end because the visitor is silent; null: it will not. `stillHere()`, typing or a message puts it off. */
+  | { type: "idle"; idle: IdleWarning | null }
+  /** Whether the agent sees drafts: the visitor must be told. */
+  | { type: "sneak-peek"; sneakPeek: boolean }
+  /** What a bot offers for the rest of the chat, beside the conversation; answer with `chooseFooter(index)`. */
+  | { type: "footer"; footer: string[] }
+  /** Where the sending of a file stands; null: no file is asked for. */
+  | { type: "file"; file: FileTransfer | null }
+  /** Something the agent's console sent to the page's own code. */
+  | { type: "custom"; kind: string; data: string }
+  /** What became of `custom(…)`. */
+  | { type: "custom-sent"; ref: string | null; delivery: Delivery }
+  /** Comes right before the phase `ended`, if the desk had something to give along. */
+  | { type: "farewell"; farewell: Farewell }
+  /** The answer to `availability(…)`; null: there was none. */
+  | { type: "availability"; ref: string | null; results: Availability[] | null }
+  /** The answer to `buttons(…)`; null: there was none. */
+  | { type: "buttons"; ref: string | null; buttons: ChatButton[] | null };
+
+/** An end that can be put off. */
+export interface IdleWarning {
+  /** When the chat ends, in milliseconds since 1970, by the visitor's clock. */
+  endsAt: number;
+}
+
+/** A file that the agent has asked for. */
+export interface FileTransfer {
+  state: FileState;
+  /** The file's name, once there is one. */
+  name: string | null;
+  /** How much of it is there, from 0 to 1; null where that cannot be known. */
+  progress: number | null;
+}
+
+/** Where the sending of a file stands. */
+export type FileState =
+  /** The agent waits for one: `sendFile(file)`. */
+  | "requested"
+  /** It is on its way. */
+  | "uploading"
+  /** It was sent, and the desk has not said yet whether it has it. */
+  | "waiting";
+
+/** What the desk gives along at the end. */
+export interface Farewell {
+  /** The page to go to after the chat. */
+  postChatUrl: string | null;
+  /** Records that belong to the chat. */
+  attachedRecords: { fieldName: string; fieldValue: string }[];
+}
+
+/** Whether a button or an agent can take a chat. */
+export interface Availability {
+  id: string;
+  isAvailable: boolean;
+  /** In seconds; null where the desk does not know. */
+  estimatedWait: number | null;
+}
+
+/** A chat button, as the desk describes it. */
+export interface ChatButton extends Availability {
+  /** `Standard`, `Invite` or `ToAgent`. */
+  type: string | null;
+  language: string | null;
+  /** The page that asks for what the desk wants to know first. */
+  prechatUrl: string | null;
+}
 
 /** Why words were not taken. */
 export type RefusedReason =
@@ -165,6 +281,11 @@ export interface ChatSnapshot {
   entries: Entry[];
   agentTyping: boolean;
   trouble: Trouble | null;
+  idle: IdleWarning | null;
+  sneakPeek: boolean;
+  footer: string[];
+  file: FileTransfer | null;
+  farewell: Farewell | null;
 }
 
 /** Thrown by `new ChatSession` when the configuration cannot be used. `message` names the key and the cure. */
