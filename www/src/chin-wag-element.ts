@@ -12,7 +12,7 @@ import { sheetOf } from "./template.js";
 import { launcherText } from "./text.js";
 import type { Ui } from "./ui.js";
 
-const PROPERTIES = ["open", "endpoint", "organization", "deployment", "button", "label", "start", "theme"] as const;
+const PROPERTIES = ["opened", "endpoint", "organization", "deployment", "button", "label", "startOn", "theme"] as const;
 let sheet: CSSStyleSheet | undefined;
 let intentSheet: CSSStyleSheet | undefined;
 
@@ -27,9 +27,9 @@ const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
  * ```
  *
  * Attributes, each with a property of the same name: `endpoint` (may be relative to the page), `organization`,
- * `deployment`, `button`; `label` (the shop's name, in the header); `start` (`message`, the default: the desk rings with
+ * `deployment`, `button`; `label` (the shop's name, in the header); `start-on` (property `startOn`; `message`, the default: the desk rings with
  * the visitor's first words; `open`: it rings when the panel opens, so that the agent may speak first); `theme` (`auto`,
- * the default, `light` or `dark`); `open` (reflects); `lang`. A change of the first four applies to the next chat that
+ * the default, `light` or `dark`); `opened` (reflects); `lang`. A change of the first four applies to the next chat that
  * starts without a conversation on the screen.
  *
  * Events, typed in `ChinWagEventMap`, bubbling and composed: `chinwag-open`, `chinwag-close`, `chinwag-phase`,
@@ -50,7 +50,7 @@ const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
  */
 export class ChinWagElement extends Base {
   /** Only this one: changes of the others matter to a panel, and `ui.ts` watches them once there is one. */
-  static readonly observedAttributes = ["open"];
+  static readonly observedAttributes = ["opened"];
 
   #button: HTMLButtonElement | undefined;
   #launcher: Launcher | undefined;
@@ -81,10 +81,10 @@ export class ChinWagElement extends Base {
       const prepare = () => void this.#load().catch(() => undefined);
       button.addEventListener("pointerenter", prepare);
       button.addEventListener("focus", prepare);
-      button.addEventListener("click", () => (this.open = !this.open));
+      button.addEventListener("click", () => (this.opened = !this.opened));
       root.append(button);
     }
-    if (this.open) this.#followOpen();
+    if (this.opened) this.#followOpen();
   }
 
   /** A moved element is disconnected and connected in one task: a microtask later it is clear whether it was that. */
@@ -103,19 +103,19 @@ export class ChinWagElement extends Base {
 
   /** Opens the panel. */
   show(): void {
-    this.open = true;
+    this.opened = true;
   }
 
   /** Closes the panel. A chat goes on. */
   hide(): void {
-    this.open = false;
+    this.opened = false;
   }
 
-  get open(): boolean {
-    return this.hasAttribute("open");
+  get opened(): boolean {
+    return this.hasAttribute("opened");
   }
-  set open(open: boolean) {
-    this.toggleAttribute("open", open);
+  set opened(opened: boolean) {
+    this.toggleAttribute("opened", opened);
   }
 
   /** The Chat API endpoint, as it was written. */
@@ -156,11 +156,11 @@ export class ChinWagElement extends Base {
   }
 
   /** What rings the desk: the visitor's first words, or the opening of the panel. */
-  get start(): "message" | "open" {
-    return this.getAttribute("start") === "open" ? "open" : "message";
+  get startOn(): "message" | "open" {
+    return this.getAttribute("start-on") === "open" ? "open" : "message";
   }
-  set start(start: "message" | "open") {
-    this.setAttribute("start", start);
+  set startOn(startOn: "message" | "open") {
+    this.setAttribute("start-on", startOn);
   }
 
   get theme(): "auto" | "light" | "dark" {
@@ -177,10 +177,10 @@ export class ChinWagElement extends Base {
     Object.assign(this, { [name]: value });
   }
 
-  /** Brings panel and launcher in line with the attribute `open`, fetching the panel where it is not there yet. */
+  /** Brings panel and launcher in line with the attribute `opened`, fetching the panel where it is not there yet. */
   #followOpen(): void {
-    if (this.#ui) this.#ui.setOpen(this.open);
-    else if (this.open) void this.#enter();
+    if (this.#ui) this.#ui.setOpen(this.opened);
+    else if (this.opened) void this.#enter();
     else this.#drawLauncher();
   }
 
@@ -192,9 +192,9 @@ export class ChinWagElement extends Base {
       if (!this.isConnected || this.#ui) return;
       this.#ui = new Ui(this, this.shadowRoot as ShadowRoot, this.#wake(), engine);
       await nextTask();
-      this.#ui?.setOpen(this.open);
+      this.#ui?.setOpen(this.opened);
     } catch (error) {
-      this.open = false;
+      this.opened = false;
       this.#drawLauncher("failed");
       console.error("<chin-wag> could not load its panel or its engine.", error);
       emit(this, "chinwag-error", { code: "load", message: String(error) });

@@ -80,7 +80,7 @@ export class Ui {
     if (open === this.#view.open) return;
     const held = this.#panel.contains(this.#focused());
     this.#happen({ type: open ? "opened" : "closed" });
-    if (open && this.#view.phase.name === "idle" && this.#element.start === "open") this.#conversation.start();
+    if (open && this.#view.phase.name === "idle" && this.#element.startOn === "open") this.#conversation.start();
     this.#draw();
     if (open) setTimeout(() => this.#settleIn());
     else if (held) this.#launcher.button.focus();
@@ -195,7 +195,7 @@ export class Ui {
 
   #again(): void {
     this.#happen({ type: "again" });
-    if (this.#element.start === "open") this.#conversation.start();
+    if (this.#element.startOn === "open") this.#conversation.start();
     this.#draw();
     this.#focusFoot();
   }

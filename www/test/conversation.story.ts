@@ -23,7 +23,7 @@ test("first chat", async ({ desk, visitor }) => {
 });
 
 test("the agent speaks first", async ({ desk, visitor }) => {
-  await visitor.visits(desk.url, { start: "open" });
+  await visitor.visits(desk.url, { "start-on": "open" });
   await visitor.opens();
   const agent = await desk.answers("Robin");
   await agent.says("Good morning! What can I do for you?");

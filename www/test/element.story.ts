@@ -65,7 +65,7 @@ test("an element that is removed hangs up, and comes back as new", async ({ desk
   await expect.poll(() => visitor.wire.lines.at(-1), "the held poll is hung up").toBe("× GET Messages");
 
   await element.evaluate((element) => {
-    element.removeAttribute("open");
+    element.removeAttribute("opened");
     document.body.append(element);
   });
   await visitor.opens();
@@ -79,11 +79,11 @@ test("properties that were set before the element was known", async ({ desk, vis
   await page.addInitScript(() => {
     new MutationObserver(() => {
       const element = document.querySelector("chin-wag");
-      if (element && !customElements.get("chin-wag")) Object.assign(element, { label: "Set early", start: "open", ofTheFramework: 1 });
+      if (element && !customElements.get("chin-wag")) Object.assign(element, { label: "Set early", startOn: "open", ofTheFramework: 1 });
     }).observe(document, { childList: true, subtree: true });
   });
   await visitor.visits(desk.url);
-  await expect(visitor.bubble).toHaveAttribute("start", "open");
+  await expect(visitor.bubble).toHaveAttribute("start-on", "open");
   await visitor.opens();
   await expect(visitor.title).toHaveText("Set early");
   await desk.answers();

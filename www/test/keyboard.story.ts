@@ -49,7 +49,7 @@ test("Escape closes the panel, and focus returns to the launcher", async ({ desk
 });
 
 test("Escape takes back the question before it closes the panel", async ({ desk, visitor, page }) => {
-  await visitor.visits(desk.url, { start: "open" });
+  await visitor.visits(desk.url, { "start-on": "open" });
   await visitor.opens();
   const agent = await desk.answers();
   await agent.says("Hello");

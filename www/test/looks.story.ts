@@ -65,7 +65,7 @@ test.describe("no motion", () => {
   test.use({ contextOptions: { reducedMotion: "reduce" } });
 
   test("nothing moves", async ({ desk, visitor }) => {
-    await visitor.visits(desk.url, { start: "open" });
+    await visitor.visits(desk.url, { "start-on": "open" });
     await visitor.opens();
     const agent = await desk.answers();
     await agent.types();

@@ -83,7 +83,7 @@ test("an endpoint of the same host that is not the desk", async ({ desk, visitor
 });
 
 test("broken JSON in the middle of a chat is asked for again", async ({ relay, desk, visitor }) => {
-  await visitor.visits(relay.url, { start: "open" });
+  await visitor.visits(relay.url, { "start-on": "open" });
   await visitor.opens();
   const agent = await desk.answers();
   await visitor.reads(["* Mara joined the chat"]);

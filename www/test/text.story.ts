@@ -23,7 +23,7 @@ const ODD = [
 
 for (const [name, texts] of [["markup", MARKUP], ["odd characters", ODD]] as const) {
   test(`${name} from the agent is text`, async ({ desk, visitor, page }) => {
-    await visitor.visits(desk.url, { start: "open" });
+    await visitor.visits(desk.url, { "start-on": "open" });
     await visitor.opens();
     const agent = await desk.answers(texts[0]);
     for (const text of texts) await agent.says(text);
@@ -53,7 +53,7 @@ for (const [name, texts] of [["markup", MARKUP], ["odd characters", ODD]] as con
 test("half a character and a million of them from the desk", async ({ desk, relay, visitor }) => {
   // No desk of ours can be made to send these: they are put into its answers on the way.
   relay.rewrites = (body) => body.replace("HALF", "a\\ud800b").replace("HUGE", "Lorem ipsum ".repeat(90_000));
-  await visitor.visits(relay.url, { start: "open" });
+  await visitor.visits(relay.url, { "start-on": "open" });
   await visitor.opens();
   const agent = await desk.answers();
   await agent.says("HALF");

@@ -7,7 +7,7 @@ import { expect, test } from "./story/story.js";
 for (const held of [false, true]) {
   test(held ? "a poll that is held up is noticed (control)" : "the next poll starts in the same turn", async ({ desk, visitor, page }) => {
     await page.addInitScript(countTurns, { held });
-    await visitor.visits(desk.url, { start: "open" });
+    await visitor.visits(desk.url, { "start-on": "open" });
     await visitor.opens();
     const agent = await desk.answers();
     for (const word of ["one", "two", "three", "four"]) {
