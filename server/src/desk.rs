@@ -6,7 +6,8 @@
 //!
 //! The desk does not know what a socket is and never looks at a clock, so that a whole chat under any network is a
 //! unit test. Inside, a `session` is one visitor with its rules, a `mailbox` is what it has to be told, a `chat` is
-//! what an agent sees; `visitors` (with `posts`) and `agents` are the two sides of the counter.
+//! what an agent sees; `visitors` (with `posts`) and `agents` are the two sides of the counter; the `agenda` says who may have
+//! been forgotten.
 //!
 //! By default the desk is lenient, as deployed clients need it (dossier §13); [`Options::strict`] makes it insist on
 //! every rule of the guide, to test our own client.
@@ -17,6 +18,7 @@ use std::time::Duration;
 use chinwag::session::{Instant, Now};
 use chinwag::wire::{HttpReply, Message};
 
+mod agenda;
 mod agents;
 mod chat;
 mod mailbox;
@@ -32,6 +34,7 @@ pub use agents::{DeskError, OpenChat};
 pub use chat::{ChatDetail, ChatId, ChatLine, ChatState, ChatView, Ending};
 pub use visitors::allowed_methods;
 
+use agenda::Agenda;
 use chat::{Chat, Stage};
 use random::Random;
 use refusal::Refusal;
@@ -89,6 +92,8 @@ pub struct Desk {
     random: Random,
     /// By id.
     sessions: BTreeMap<String, Session>,
+    /// When each session may have expired.
+    agenda: Agenda,
     chats: BTreeMap<ChatId, Chat>,
     /// Whose poll is held.
     held: HashMap<Ticket, String>,
@@ -120,6 +125,7 @@ impl Desk {
             options,
             random,
             sessions: BTreeMap::new(),
+            agenda: Agenda::default(),
             chats: BTreeMap::new(),
             held: HashMap::new(),
             released: HashMap::new(),
@@ -150,32 +156,48 @@ impl Desk {
         };
         session.poll = None;
         session.saw(now.monotonic);
-        self.held.remove(&ticket);
+        if let Some(id) = self.held.remove(&ticket) {
+            self.file(&id);
+        }
         Answer::Now(reply)
     }
 
     /// The connection of a held poll has closed: what was not given stays for the next poll.
     pub fn hang_up(&mut self, ticket: Ticket, now: Now) {
         self.released.remove(&ticket);
-        if let Some(session) = self.held.remove(&ticket).and_then(|id| self.sessions.get_mut(&id)) {
+        let Some(id) = self.held.remove(&ticket) else {
+            return;
+        };
+        if let Some(session) = self.sessions.get_mut(&id) {
             session.poll = None;
             session.saw(now.monotonic);
         }
+        self.file(&id);
     }
 
     /// Drops the sessions that nobody has used for too long.
     pub fn tick(&mut self, now: Now) {
-        let expired = |session: &Session| session.expires(&self.options) <= now.monotonic;
-        let expired: Vec<String> =
-            self.sessions.values().filter(|session| expired(session)).map(|session| session.id.clone()).collect();
-        for id in expired {
-            self.drop_session(&id, Ending::Silence);
+        while let Some(id) = self.agenda.take_due(now.monotonic) {
+            let has_expired =
+                self.sessions.get(&id).is_some_and(|session| session.expires(&self.options) <= now.monotonic);
+            if has_expired {
+                self.drop_session(&id, Ending::Silence);
+            } else {
+                self.file(&id);
+            }
         }
     }
 
-    /// When time alone will next change something, held polls apart: those say so themselves.
+    /// When time alone may next change something, held polls apart: those say so themselves.
     pub fn next_deadline(&self) -> Option<Instant> {
-        self.sessions.values().map(|session| session.expires(&self.options)).min()
+        self.agenda.next()
+    }
+
+    /// Notes when the session may expire, after something was done that can bring it nearer.
+    fn file(&mut self, id: &str) {
+        if let Some(session) = self.sessions.get(id) {
+            self.agenda.file(id, session.expires(&self.options));
+        }
     }
 
     /// Restarts the desk: every session is forgotten, and every held poll is gone. Its chats can still be read.
@@ -191,6 +213,7 @@ impl Desk {
         let Some(session) = self.sessions.remove(id) else {
             return;
         };
+        self.agenda.remove(id);
         if let Some(poll) = session.poll {
             self.release(poll.ticket, Refusal::Gone);
         }

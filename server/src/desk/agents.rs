@@ -212,6 +212,7 @@ impl Desk {
         let held = self.sessions.get_mut(session)?.move_to(affinity);
         if let Some(held) = held {
             self.release(held.ticket, Refusal::Moved);
+            self.file(session);
         }
         Some(())
     }

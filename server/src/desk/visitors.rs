@@ -109,7 +109,8 @@ impl Desk {
             // Whole seconds on the wire: a client that gave up too soon would lose a good answer.
             poll_timeout: whole_seconds(self.options.poll_timeout),
         };
-        self.sessions.insert(id, session);
+        self.sessions.insert(id.clone(), session);
+        self.file(&id);
         Ok(Answer::Now(HttpReply::new(200, opened.write())))
     }
 
@@ -137,6 +138,7 @@ impl Desk {
         session.saw(now.monotonic);
         session.mailbox.acknowledge(ack);
         if let Some(reply) = look(session, &self.chats, now.monotonic) {
+            self.file(&id);
             return Ok(Answer::Now(reply));
         }
         self.last_ticket += 1;
@@ -166,6 +168,7 @@ impl Desk {
         if let Some(older) = older {
             self.release(older.ticket, HttpReply::new(204, ""));
         }
+        self.file(&id);
         Ok(Answer::Now(HttpReply::new(200, batch.write())))
     }
 

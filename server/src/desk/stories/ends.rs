@@ -64,6 +64,8 @@ fn sessions_expire_without_polls_and_sooner_without_a_chat() {
 
     let mut story = Story::strict();
     story.talk();
+    story.desk.tick(Now { monotonic: Instant(60_000), ..story.now });
+    assert_eq!(story.desk.next_deadline(), Some(Instant(150_000)), "a chat is worth more patience");
     story.wait(Duration::from_secs(149));
     assert_eq!(story.poll(1), "held", "and hung up");
     story.wait(Duration::from_secs(150));
