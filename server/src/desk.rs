@@ -233,7 +233,7 @@ impl Desk {
     fn tell(&mut self, chat: ChatId, message: Message) {
         let session = self.chats.get(&chat).map(|chat| &chat.session);
         if let Some(session) = session.and_then(|id| self.sessions.get_mut(id)) {
-            let is_established = matches!(message, Message::ChatEstablished(_));
+            let is_established = matches!(message, Message::ChatEstablished { .. });
             let place = session.mailbox.push(message);
             if is_established {
                 session.established = Some(place);

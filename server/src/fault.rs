@@ -64,7 +64,8 @@ impl Kind {
                 | Resource::ChatEnd
                 | Resource::ChasitorResyncState,
             ) => Self::Post,
-            Some(Resource::SessionId | Resource::ReconnectSession) | None => Self::Session,
+            Some(Resource::SessionId | Resource::ReconnectSession | Resource::ResyncSession) | None => Self::Session,
+            Some(_) => Self::Post,
         }
     }
 }

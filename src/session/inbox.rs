@@ -120,7 +120,12 @@ mod tests {
     use super::*;
 
     fn batch(texts: &[&str], sequence: i64) -> Batch {
-        let say = |text: &&str| Message::ChatMessage { text: (*text).to_owned(), name: None, agent_id: None };
+        let say = |text: &&str| Message::ChatMessage {
+            text: (*text).to_owned(),
+            name: None,
+            agent_id: None,
+            delay: Duration::ZERO,
+        };
         Batch { messages: texts.iter().map(say).collect(), sequence: Some(sequence), offset: None }
     }
 

@@ -49,7 +49,7 @@ use transcript::Transcript;
 pub use transcript::{Content, Delivery, Entry, EntryId, Notice};
 use typing::{AgentTyping, VisitorTyping};
 
-use crate::wire::{Post, Request};
+use crate::wire::{EndedReason, Post, Request};
 
 /// One visitor's conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -341,7 +341,7 @@ impl Session {
         let somebody_is_there = matches!(self.phase, Phase::Chatting(_) | Phase::Ending { .. });
         match what {
             What::Init => Some(Post::Init(self.config.request.clone())),
-            What::End => Some(Post::End),
+            What::End => Some(Post::End(EndedReason::Client)),
             _ if !somebody_is_there => None,
             What::Typing => Some(Post::Typing),
             What::NotTyping => Some(Post::NotTyping),

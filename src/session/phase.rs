@@ -71,21 +71,21 @@ impl Phase {
             (Self::Opening { early: Some(agent) }, Message::ChatRequestSuccess { .. }) => {
                 Some(Self::Chatting(agent.clone()))
             }
-            (Self::Opening { .. }, Message::ChatEstablished(agent) | Message::ChatTransferred(agent)) => {
+            (Self::Opening { .. }, Message::ChatEstablished { agent, .. } | Message::ChatTransferred { agent, .. }) => {
                 Some(Self::Opening { early: Some(agent.clone()) })
             }
-            (Self::Queued(_), Message::ChatEstablished(agent) | Message::ChatTransferred(agent))
-            | (Self::Chatting(_), Message::ChatTransferred(agent)) => Some(Self::Chatting(agent.clone())),
-            (Self::Chatting(one), Message::ChatEstablished(other)) if one != other => {
+            (Self::Queued(_), Message::ChatEstablished { agent, .. } | Message::ChatTransferred { agent, .. })
+            | (Self::Chatting(_), Message::ChatTransferred { agent, .. }) => Some(Self::Chatting(agent.clone())),
+            (Self::Chatting(one), Message::ChatEstablished { agent: other, .. }) if one != other => {
                 Some(Self::Chatting(other.clone()))
             }
-            (Self::Ending { .. }, Message::ChatRequestFail(_) | Message::ChatEnded(_)) => {
+            (Self::Ending { .. }, Message::ChatRequestFail { .. } | Message::ChatEnded { .. }) => {
                 Some(Self::Ended(EndReason::Visitor))
             }
-            (Self::Opening { .. } | Self::Queued(_) | Self::Chatting(_), Message::ChatRequestFail(reason)) => {
+            (Self::Opening { .. } | Self::Queued(_) | Self::Chatting(_), Message::ChatRequestFail { reason, .. }) => {
                 Some(Self::Ended(EndReason::of_failure(reason)))
             }
-            (Self::Opening { .. } | Self::Queued(_) | Self::Chatting(_), Message::ChatEnded(reason)) => {
+            (Self::Opening { .. } | Self::Queued(_) | Self::Chatting(_), Message::ChatEnded { reason, .. }) => {
                 Some(Self::Ended(EndReason::of_end(reason)))
             }
             _ => None,
@@ -137,6 +137,7 @@ impl EndReason {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::{Rules, Terms};
 
     fn agent(name: &str) -> Agent {
         Agent { name: Some(name.to_owned()), user_id: None }
@@ -161,12 +162,18 @@ mod tests {
             ("early B", Phase::Opening { early: Some(agent("B")) }),
         ];
         let messages = [
-            Message::ChatRequestSuccess { queue: place(2), connection_timeout: None, visitor_id: None },
+            Message::ChatRequestSuccess {
+                queue: place(2),
+                connection_timeout: None,
+                visitor_id: None,
+                post_chat_url: None,
+                rules: Rules::default(),
+            },
             Message::QueueUpdate(place(1)),
-            Message::ChatEstablished(agent("B")),
-            Message::ChatTransferred(agent("B")),
-            Message::ChatEnded(EndedReason::Agent),
-            Message::ChatRequestFail(FailReason::Unavailable),
+            Message::ChatEstablished { agent: agent("B"), terms: Terms::default(), footer: Vec::new() },
+            Message::ChatTransferred { agent: agent("B"), terms: Terms::default() },
+            Message::ChatEnded { reason: EndedReason::Agent, records: Vec::new() },
+            Message::ChatRequestFail { reason: FailReason::Unavailable, post_chat_url: None, records: Vec::new() },
             Message::AgentTyping,
             Message::Unknown { kind: String::new() },
         ];

@@ -54,12 +54,23 @@ mod platform {
         pub fn flag(&self) -> Option<bool> {
             self.0.as_bool().or_else(|| self.0.as_str()?.parse().ok())
         }
+
+        /// The properties of an object.
+        pub fn entries(&self) -> Vec<(String, Self)> {
+            let entries = self.0.as_object().into_iter().flatten();
+            entries.map(|(name, value)| (name.clone(), Self(value.clone()))).collect()
+        }
+
+        /// The value as JSON.
+        pub fn write(&self) -> String {
+            self.0.to_string()
+        }
     }
 }
 
 #[cfg(target_arch = "wasm32")]
 mod platform {
-    use js_sys::{Array, JSON, Reflect};
+    use js_sys::{Array, JSON, Object, Reflect};
     use wasm_bindgen::{JsCast, JsValue};
 
     use super::Json;
@@ -101,6 +112,18 @@ mod platform {
         /// A truth value, also from text.
         pub fn flag(&self) -> Option<bool> {
             self.0.as_bool().or_else(|| self.0.as_string()?.parse().ok())
+        }
+
+        /// The properties of an object.
+        pub fn entries(&self) -> Vec<(String, Self)> {
+            let Some(object) = self.0.dyn_ref::<Object>() else { return Vec::new() };
+            let names = Object::keys(object).iter().filter_map(|name| name.as_string());
+            names.filter_map(|name| self.get(&name).map(|value| (name, value))).collect()
+        }
+
+        /// The value as JSON.
+        pub fn write(&self) -> String {
+            JSON::stringify(&self.0).ok().and_then(|json| json.as_string()).unwrap_or_default()
         }
 
         fn number(&self) -> Option<&JsValue> {

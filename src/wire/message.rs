@@ -5,9 +5,15 @@
 
 use std::time::Duration;
 
+use super::fields::Fields;
+use super::file::FileTransfer;
 use super::json::{Json, ObjectWriter, raw_digits};
+use super::menu::{Menu, MenuItem};
+use super::parts::{Agent, Line, Queue, Record, Terms, milliseconds_or_seconds};
 use super::reason::{EndedReason, FailReason};
-use super::text::decode_entities;
+use super::rules::Rules;
+use super::text::{decode_entities, escape};
+use super::visitor::{Availability, Settings};
 
 /// One answer to a poll (guide: *Messages*).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -25,6 +31,8 @@ pub struct Batch {
 pub struct Offset(String);
 
 /// Something the desk tells.
+///
+/// Where the visitor is by the desk's reckoning (`geoLocation`, `url`, `oref`) is not read: it is nobody's business here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Message {
     /// The request is queued. Not answered yet.
@@ -35,13 +43,31 @@ pub enum Message {
         connection_timeout: Option<Duration>,
         /// Equal to the session's id.
         visitor_id: Option<String>,
+        /// Where to go after the chat.
+        post_chat_url: Option<String>,
+        /// To be applied to words before they leave.
+        rules: Rules,
     },
     /// The request is refused; also in mid-chat. Terminal.
-    ChatRequestFail(FailReason),
+    ChatRequestFail {
+        /// Why.
+        reason: FailReason,
+        /// Where to go now.
+        post_chat_url: Option<String>,
+        /// What belongs to the request.
+        records: Vec<Record>,
+    },
     /// The queue has moved.
     QueueUpdate(Queue),
     /// An agent is there.
-    ChatEstablished(Agent),
+    ChatEstablished {
+        /// Who.
+        agent: Agent,
+        /// What goes for the talk.
+        terms: Terms,
+        /// A bot's menu for the whole chat.
+        footer: Vec<MenuItem>,
+    },
     /// An agent's words.
     ChatMessage {
         /// Plain text: one level of HTML entities is decoded.
@@ -50,6 +76,8 @@ pub enum Message {
         name: Option<String>,
         /// The agent's user id.
         agent_id: Option<String>,
+        /// How long a bot wants to seem to think.
+        delay: Duration,
     },
     /// An agent types.
     AgentTyping,
@@ -58,9 +86,41 @@ pub enum Message {
     /// The agent's connection dropped; the session goes on.
     AgentDisconnect,
     /// Another agent is there.
-    ChatTransferred(Agent),
+    ChatTransferred {
+        /// Who.
+        agent: Agent,
+        /// What goes for the talk from now on.
+        terms: Terms,
+    },
+    /// The agent hands the chat on, to a button, a skill or a bot: `TransferTo…Initiated`. Nobody is there meanwhile.
+    TransferInitiated {
+        /// What stands for the dots: `Button`, `SbrSkill`.
+        to: String,
+    },
+    /// The transfer is over, and somebody is there again.
+    ChatResumedAfterTransfer {
+        /// Nobody took it: the one who was there is back.
+        failed: bool,
+        /// Who is there.
+        name: Option<String>,
+    },
+    /// Another agent joins in.
+    AgentJoinedConference {
+        /// Who.
+        name: Option<String>,
+    },
+    /// One of several agents leaves.
+    AgentLeftConference {
+        /// Who.
+        name: Option<String>,
+    },
     /// Over. Terminal.
-    ChatEnded(EndedReason),
+    ChatEnded {
+        /// Why.
+        reason: EndedReason,
+        /// What belongs to the chat.
+        records: Vec<Record>,
+    },
     /// The whole conversation, as first message after a hand-over.
     ChasitorSessionData {
         /// Where in the queue.
@@ -75,53 +135,50 @@ pub enum Message {
         /// Whether numbering starts over. Documented as always true.
         reset_sequence: bool,
     },
+    /// From the agent's console to the page's own code.
+    CustomEvent {
+        /// Its `type`.
+        kind: String,
+        /// Often JSON, by private convention.
+        data: String,
+    },
+    /// The visitor is on another page. Meant for agents.
+    NewVisitorBreadcrumb {
+        /// The page's address.
+        location: String,
+    },
+    /// What to take out of words from now on.
+    SensitiveDataRules(Rules),
+    /// How the sending of a file goes.
+    FileTransfer(FileTransfer),
+    /// Something to choose from.
+    RichMessage(Menu),
+    /// What became of an earlier request.
+    AsyncResult {
+        /// Whether it went well.
+        is_success: bool,
+        /// What did not.
+        error: Option<String>,
+    },
+    /// Another server is responsible.
+    SwitchServer {
+        /// Its address; see [`switched`](super::switched).
+        new_url: String,
+    },
+    /// Who can take a chat; only in the answer to the question.
+    Availability(Vec<Availability>),
+    /// What the buttons are; only in the answer to the question.
+    Settings(Settings),
+    /// Who the visitor is; only in the answer to the question.
+    VisitorId {
+        /// An id.
+        session_id: String,
+    },
     /// A type we do not know, or cannot read.
     Unknown {
         /// Its `type`; empty if it has none.
         kind: String,
     },
-}
-
-/// How long it may take until somebody answers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Queue {
-    /// Counts from 0. Always 0 with some routing models.
-    pub position: Option<u32>,
-    /// `None` if the desk does not know (−1 on the wire).
-    pub estimated_wait: Option<Duration>,
-}
-
-/// Who is there.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Agent {
-    /// The name to show.
-    pub name: Option<String>,
-    /// The agent's user id.
-    pub user_id: Option<String>,
-}
-
-/// A line of the conversation as the desk remembers it (guide: *TranscriptEntry*).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Line {
-    /// Whose.
-    pub speaker: Speaker,
-    /// The name shown.
-    pub name: Option<String>,
-    /// The text; the desk may have masked a visitor's.
-    pub content: String,
-    /// When it was said, in milliseconds since 1970. Documented as required.
-    pub at: Option<u64>,
-}
-
-/// Whose line it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Speaker {
-    /// The agent's.
-    Agent,
-    /// The visitor's.
-    Visitor,
-    /// Nobody's: a transfer, or something newer.
-    Other,
 }
 
 impl Offset {
@@ -165,92 +222,160 @@ impl Batch {
 
 impl Message {
     /// Reads one entry. Never fails: what cannot be read is [`Message::Unknown`].
-    fn read(entry: &Json) -> Self {
+    pub(super) fn read(entry: &Json) -> Self {
         let kind = entry.get("type").and_then(|kind| kind.text()).unwrap_or_default();
-        let message = Fields(entry.get("message"));
+        Self::of_kind(kind, &Fields(entry.get("message")))
+    }
+
+    /// Reads the fields of a message of the type `kind`.
+    pub(super) fn of_kind(kind: String, message: &Fields) -> Self {
         if !message.are_readable() {
             return Self::Unknown { kind };
         }
         match kind.as_str() {
             "ChatRequestSuccess" => Self::ChatRequestSuccess {
-                queue: Queue { position: message.count("queuePosition"), estimated_wait: message.estimated_wait() },
+                queue: Queue::read(message, "queuePosition"),
                 connection_timeout: message.count("connectionTimeout").map(milliseconds_or_seconds),
                 visitor_id: message.text("visitorId"),
+                post_chat_url: message.text("postChatUrl"),
+                rules: Rules::read(message, "sensitiveDataRules"),
             },
-            "ChatRequestFail" => Self::ChatRequestFail(FailReason::read(message.text("reason"))),
-            "QueueUpdate" => Self::QueueUpdate(Queue {
-                position: message.count("position"),
-                estimated_wait: message.estimated_wait(),
-            }),
-            "ChatEstablished" => Self::ChatEstablished(message.agent()),
+            "ChatRequestFail" => Self::ChatRequestFail {
+                reason: FailReason::read(message.text("reason")),
+                post_chat_url: message.text("postChatUrl"),
+                records: Record::read_all(message),
+            },
+            "QueueUpdate" => Self::QueueUpdate(Queue::read(message, "position")),
+            "ChatEstablished" => Self::ChatEstablished {
+                agent: Agent::read(message),
+                terms: Terms::read(message),
+                footer: message.items("items", MenuItem::read),
+            },
             "ChatMessage" => Self::ChatMessage {
                 text: decode_entities(&message.text("text").unwrap_or_default()),
                 name: message.text("name"),
                 agent_id: message.text("agentId"),
+                delay: Self::delay(message),
             },
             "AgentTyping" => Self::AgentTyping,
             "AgentNotTyping" => Self::AgentNotTyping,
             "AgentDisconnect" => Self::AgentDisconnect,
-            "ChatTransferred" => Self::ChatTransferred(message.agent()),
-            "ChatEnded" => Self::ChatEnded(EndedReason::read(message.text("reason"))),
+            "ChatTransferred" => Self::ChatTransferred { agent: Agent::read(message), terms: Terms::read(message) },
+            "ChatResumedAfterTransfer" => {
+                Self::ChatResumedAfterTransfer { failed: message.flag("isTransferFailure"), name: message.text("name") }
+            }
+            "AgentJoinedConference" => Self::AgentJoinedConference { name: message.text("name") },
+            "AgentLeftConference" => Self::AgentLeftConference { name: message.text("name") },
+            "ChatEnded" => Self::ChatEnded {
+                reason: EndedReason::read(message.text("reason")),
+                records: Record::read_all(message),
+            },
             "ChasitorSessionData" => Self::ChasitorSessionData {
                 position: message.count("queuePosition"),
-                lines: message.items("chatMessages").into_iter().map(|line| Line::read(&Fields(Some(line)))).collect(),
+                lines: message.items("chatMessages", Line::read),
             },
             "ReconnectSession" => Self::ReconnectSession {
                 affinity: message.text("affinityToken"),
-                reset_sequence: message.flag("resetSequence").unwrap_or(true),
+                reset_sequence: message.get("resetSequence").and_then(|reset| reset.flag()).unwrap_or(true),
             },
-            _ => Self::Unknown { kind },
+            "CustomEvent" => {
+                Self::CustomEvent { kind: message.text("type").unwrap_or_default(), data: message.text_or_json("data") }
+            }
+            "NewVisitorBreadcrumb" => {
+                Self::NewVisitorBreadcrumb { location: message.text("location").unwrap_or_default() }
+            }
+            "SensitiveDataRules" => Self::SensitiveDataRules(Rules::read(message, "sensitiveDataRules")),
+            "FileTransfer" => FileTransfer::read(message).map_or(Self::Unknown { kind }, Self::FileTransfer),
+            "RichMessage" => Menu::read(message).map_or(Self::Unknown { kind }, Self::RichMessage),
+            "AsyncResult" => Self::AsyncResult { is_success: message.flag("isSuccess"), error: message.text("error") },
+            "SwitchServer" => Self::SwitchServer { new_url: message.text("newUrl").unwrap_or_default() },
+            "Availability" => Self::Availability(message.items("results", Availability::read)),
+            "Settings" => Self::Settings(Settings::read(message)),
+            "VisitorId" => match message.text("sessionId") {
+                Some(session_id) => Self::VisitorId { session_id },
+                None => Self::Unknown { kind },
+            },
+            // Transfers to skills and bots were never captured; their names are built like this.
+            _ => match kind.strip_prefix("TransferTo").and_then(|kind| kind.strip_suffix("Initiated")) {
+                Some(to) => Self::TransferInitiated { to: to.to_owned() },
+                None => Self::Unknown { kind },
+            },
         }
     }
 
-    fn write(&self) -> String {
+    fn delay(message: &Fields) -> Duration {
+        let schedule = Fields(message.get("schedule"));
+        Duration::from_millis(schedule.count("responseDelayMilliseconds").unwrap_or_default().into())
+    }
+
+    /// Writes one entry, for a desk.
+    pub fn write(&self) -> String {
         let mut o = ObjectWriter::new();
         let kind = match self {
-            Self::ChatRequestSuccess { queue, connection_timeout, visitor_id } => {
+            Self::ChatRequestSuccess { queue, connection_timeout, visitor_id, post_chat_url, rules } => {
                 queue.write(&mut o, "queuePosition");
                 o.optional_text("visitorId", visitor_id.as_deref());
                 if let Some(timeout) = connection_timeout {
                     o.integer("connectionTimeout", i64::try_from(timeout.as_millis()).unwrap_or(i64::MAX));
                 }
+                o.optional_text("postChatUrl", post_chat_url.as_deref());
                 o.raw("customDetails", "[]");
-                o.raw("sensitiveDataRules", "[]");
+                o.raw("sensitiveDataRules", rules.as_json());
                 o.flag("transcriptSaveEnabled", false);
                 o.text("url", "");
                 "ChatRequestSuccess"
             }
-            Self::ChatRequestFail(reason) => {
+            Self::ChatRequestFail { reason, post_chat_url, records } => {
                 o.text("reason", reason.name());
-                o.raw("attachedRecords", "[]");
+                o.optional_text("postChatUrl", post_chat_url.as_deref());
+                Record::write_all(records, &mut o);
                 "ChatRequestFail"
             }
             Self::QueueUpdate(queue) => {
                 queue.write(&mut o, "position");
                 "QueueUpdate"
             }
-            Self::ChatEstablished(agent) => {
+            Self::ChatEstablished { agent, terms, footer } => {
                 agent.write(&mut o);
-                o.raw("items", "[]");
+                terms.write(&mut o);
+                o.list("items", footer.iter().map(MenuItem::write));
                 "ChatEstablished"
             }
-            Self::ChatMessage { text, name, agent_id } => {
+            Self::ChatMessage { text, name, agent_id, delay } => {
                 o.text("text", &escape(text));
                 o.optional_text("name", name.as_deref());
                 o.optional_text("agentId", agent_id.as_deref());
-                o.raw("schedule", r#"{"responseDelayMilliseconds":0}"#);
+                let mut schedule = ObjectWriter::new();
+                let delay = i64::try_from(delay.as_millis()).unwrap_or(i64::MAX);
+                schedule.integer("responseDelayMilliseconds", delay);
+                o.raw("schedule", &schedule.finish());
                 "ChatMessage"
             }
             Self::AgentTyping => "AgentTyping",
             Self::AgentNotTyping => "AgentNotTyping",
             Self::AgentDisconnect => "AgentDisconnect",
-            Self::ChatTransferred(agent) => {
+            Self::ChatTransferred { agent, terms } => {
                 agent.write(&mut o);
+                terms.write(&mut o);
                 "ChatTransferred"
             }
-            Self::ChatEnded(reason) => {
+            Self::TransferInitiated { to } => &["TransferTo", to, "Initiated"].concat(),
+            Self::ChatResumedAfterTransfer { failed, name } => {
+                o.flag("isTransferFailure", *failed);
+                o.optional_text("name", name.as_deref());
+                "ChatResumedAfterTransfer"
+            }
+            Self::AgentJoinedConference { name } => {
+                o.optional_text("name", name.as_deref());
+                "AgentJoinedConference"
+            }
+            Self::AgentLeftConference { name } => {
+                o.optional_text("name", name.as_deref());
+                "AgentLeftConference"
+            }
+            Self::ChatEnded { reason, records } => {
                 o.text("reason", reason.name());
-                o.raw("attachedRecords", "[]");
+                Record::write_all(records, &mut o);
                 "ChatEnded"
             }
             Self::ChasitorSessionData { position, lines } => {
@@ -266,114 +391,53 @@ impl Message {
                 o.optional_text("affinityToken", affinity.as_deref());
                 "ReconnectSession"
             }
+            Self::CustomEvent { kind, data } => {
+                o.text("type", kind);
+                o.text("data", data);
+                "CustomEvent"
+            }
+            Self::NewVisitorBreadcrumb { location } => {
+                o.text("location", location);
+                "NewVisitorBreadcrumb"
+            }
+            Self::SensitiveDataRules(rules) => {
+                o.raw("sensitiveDataRules", rules.as_json());
+                "SensitiveDataRules"
+            }
+            Self::FileTransfer(transfer) => {
+                transfer.write(&mut o);
+                "FileTransfer"
+            }
+            Self::RichMessage(menu) => {
+                menu.write(&mut o);
+                "RichMessage"
+            }
+            Self::AsyncResult { is_success, error } => {
+                o.flag("isSuccess", *is_success);
+                o.optional_text("error", error.as_deref());
+                "AsyncResult"
+            }
+            Self::SwitchServer { new_url } => {
+                o.text("newUrl", new_url);
+                "SwitchServer"
+            }
+            Self::Availability(results) => {
+                o.list("results", results.iter().map(Availability::write));
+                "Availability"
+            }
+            Self::Settings(settings) => {
+                settings.write(&mut o);
+                "Settings"
+            }
+            Self::VisitorId { session_id } => {
+                o.text("sessionId", session_id);
+                "VisitorId"
+            }
             Self::Unknown { kind } => kind,
         };
         let mut entry = ObjectWriter::new();
         entry.text("type", kind);
         entry.raw("message", &o.finish());
         entry.finish()
-    }
-}
-
-/// The fields of one message; all are absent where there is no message at all.
-struct Fields(Option<Json>);
-
-impl Fields {
-    /// Whether this is an object or nothing, as opposed to a text or a list.
-    fn are_readable(&self) -> bool {
-        self.0.as_ref().is_none_or(|json| json.text().is_none() && json.flag().is_none() && json.items().is_none())
-    }
-
-    fn get(&self, name: &str) -> Option<Json> {
-        self.0.as_ref()?.get(name)
-    }
-
-    fn text(&self, name: &str) -> Option<String> {
-        self.get(name)?.text()
-    }
-
-    fn flag(&self, name: &str) -> Option<bool> {
-        self.get(name)?.flag()
-    }
-
-    /// A number that cannot be negative: −1 means that it is not known.
-    fn count(&self, name: &str) -> Option<u32> {
-        u32::try_from(self.get(name)?.integer()?).ok()
-    }
-
-    fn items(&self, name: &str) -> Vec<Json> {
-        self.get(name).and_then(|list| list.items()).unwrap_or_default()
-    }
-
-    fn estimated_wait(&self) -> Option<Duration> {
-        self.count("estimatedWaitTime").map(|seconds| Duration::from_secs(seconds.into()))
-    }
-
-    fn agent(&self) -> Agent {
-        Agent { name: self.text("name"), user_id: self.text("userId") }
-    }
-}
-
-/// The unit of `connectionTimeout` is not documented: milliseconds everywhere it was seen; nobody means 150 of them.
-fn milliseconds_or_seconds(count: u32) -> Duration {
-    match count {
-        0..1000 => Duration::from_secs(count.into()),
-        _ => Duration::from_millis(count.into()),
-    }
-}
-
-/// What [`decode_entities`] undoes.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-impl Queue {
-    fn write(&self, o: &mut ObjectWriter, position: &str) {
-        if let Some(place) = self.position {
-            o.integer(position, place.into());
-        }
-        let seconds = self.estimated_wait.map_or(-1, |wait| i64::try_from(wait.as_secs()).unwrap_or(i64::MAX));
-        o.integer("estimatedWaitTime", seconds);
-    }
-}
-
-impl Agent {
-    fn write(&self, o: &mut ObjectWriter) {
-        o.optional_text("name", self.name.as_deref());
-        o.optional_text("userId", self.user_id.as_deref());
-        o.flag("sneakPeekEnabled", false);
-        o.raw("chasitorIdleTimeout", r#"{"isEnabled":false}"#);
-    }
-}
-
-impl Line {
-    fn read(fields: &Fields) -> Self {
-        let speaker = match fields.text("type").as_deref() {
-            Some("Agent") => Speaker::Agent,
-            Some("Chasitor") => Speaker::Visitor,
-            _ => Speaker::Other,
-        };
-        let content = fields.text("content").unwrap_or_default();
-        let at = fields.get("timestamp").and_then(|timestamp| timestamp.integer()?.try_into().ok());
-        Self { speaker, name: fields.text("name"), content: decode_entities(&content), at }
-    }
-
-    fn write(&self, index: usize) -> String {
-        let mut o = ObjectWriter::new();
-        o.text(
-            "type",
-            match self.speaker {
-                Speaker::Agent => "Agent",
-                Speaker::Visitor => "Chasitor",
-                Speaker::Other => "OperatorTransferred",
-            },
-        );
-        o.optional_text("name", self.name.as_deref());
-        o.text("content", &escape(&self.content));
-        if let Some(at) = self.at {
-            o.integer("timestamp", i64::try_from(at).unwrap_or(i64::MAX));
-        }
-        o.integer("sequence", i64::try_from(index + 1).unwrap_or(i64::MAX));
-        o.finish()
     }
 }

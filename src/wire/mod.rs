@@ -11,19 +11,34 @@
 //! ignored, and a message that we do not know becomes [`Message::Unknown`] without hurting its neighbours.
 
 mod credentials;
+mod fields;
+mod file;
+mod host;
 mod json;
+mod menu;
 mod message;
+mod nouns;
+mod parts;
 mod prechat;
 mod reason;
 mod reply;
 mod request;
+mod rules;
 mod text;
+mod visitor;
 
 pub use credentials::{Credentials, Opened, Secret};
+pub use file::{FileRequest, FileTransfer};
+pub use host::switched;
 pub use json::{Json, ObjectWriter};
-pub use message::{Agent, Batch, Line, Message, Offset, Queue, Speaker};
-pub use prechat::{ChatRequest, Detail, Entity, FieldMap};
+pub use menu::{Choice, Menu, MenuItem, MenuKind};
+pub use message::{Batch, Message, Offset};
+pub use nouns::{Noun, read_nouns};
+pub use parts::{Agent, IdleTimeout, Line, Queue, Record, Speaker, Terms};
+pub use prechat::{ChatRequest, Detail, Details, Entities, Entity, FieldMap};
 pub use reason::{EndedReason, FailReason};
 pub use reply::{BAD_REQUEST, Failure, HttpReply, NO_VERSION, OK, OutOfSync, SESSION_GONE, WRONG_AFFINITY};
 pub use request::{BASE_PATH, HttpRequest, Method, Post, Request, Resource, Unreadable, header, query};
+pub use rules::{Action, Rule, Rules, Triggered};
 pub use text::decode_entities;
+pub use visitor::{Availability, Button, Question, Settings, Visit, read_answer};

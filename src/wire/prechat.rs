@@ -29,14 +29,22 @@ pub struct ChatRequest {
     /// Shown to the agent.
     pub user_agent: String,
     /// What the page knows.
-    pub details: Vec<Detail>,
+    pub details: Details,
     /// Records to find or to make.
-    pub entities: Vec<Entity>,
+    pub entities: Entities,
     /// Whether `QueueUpdate` events are wanted.
     pub receive_queue_updates: bool,
     /// Must be true, or the request fails with `NoPost`.
     pub is_post: bool,
 }
+
+/// Facts about the visitor, as JSON: a client sends what it was given, only a desk reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Details(String);
+
+/// Records to find or to make, as JSON, like [`Details`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Entities(String);
 
 /// A fact about the visitor (guide: *CustomDetail*).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -102,8 +110,8 @@ impl ChatRequest {
         o.text("language", &self.language);
         o.text("screenResolution", &self.screen_resolution);
         o.text("visitorName", &self.visitor_name);
-        o.list("prechatDetails", self.details.iter().filter(|detail| !detail.value.is_empty()).map(Detail::write));
-        o.list("prechatEntities", self.entities.iter().map(Entity::write));
+        o.raw("prechatDetails", &self.details.0);
+        o.raw("prechatEntities", &self.entities.0);
         o.flag("receiveQueueUpdates", self.receive_queue_updates);
         o.flag("isPost", self.is_post);
         o.finish()
@@ -122,12 +130,70 @@ impl ChatRequest {
             language: text(json, "language").unwrap_or_default(),
             screen_resolution: text(json, "screenResolution").unwrap_or_default(),
             user_agent: text(json, "userAgent").unwrap_or_default(),
-            details: items(json, "prechatDetails").iter().map(Detail::read).collect(),
-            entities: items(json, "prechatEntities").iter().map(Entity::read).collect(),
+            details: list(json, "prechatDetails").map_or_else(Details::default, Details),
+            entities: list(json, "prechatEntities").map_or_else(Entities::default, Entities),
             receive_queue_updates: flag(json, "receiveQueueUpdates").unwrap_or(false),
             is_post: flag(json, "isPost").unwrap_or(false),
         }
     }
+}
+
+impl Default for Details {
+    fn default() -> Self {
+        Self(EMPTY.to_owned())
+    }
+}
+
+impl Details {
+    /// Takes a JSON array of objects of this shape; details without a value are to be left out already.
+    pub fn from_json(json: String) -> Self {
+        Self(json)
+    }
+
+    /// A JSON array.
+    pub fn as_json(&self) -> &str {
+        &self.0
+    }
+
+    /// Writes details down. Those without a value are left out.
+    pub fn write(details: &[Detail]) -> Self {
+        let written = details.iter().filter(|detail| !detail.value.is_empty()).map(Detail::write);
+        Self(array(written))
+    }
+
+    /// The details one by one.
+    pub fn read(&self) -> Vec<Detail> {
+        Json::parse(&self.0).and_then(|json| json.items()).unwrap_or_default().iter().map(Detail::read).collect()
+    }
+}
+
+impl Default for Entities {
+    fn default() -> Self {
+        Self(EMPTY.to_owned())
+    }
+}
+
+impl Entities {
+    /// Takes a JSON array of objects of this shape.
+    pub fn from_json(json: String) -> Self {
+        Self(json)
+    }
+
+    /// Writes entities down.
+    pub fn write(entities: &[Entity]) -> Self {
+        Self(array(entities.iter().map(Entity::write)))
+    }
+
+    /// The entities one by one.
+    pub fn read(&self) -> Vec<Entity> {
+        Json::parse(&self.0).and_then(|json| json.items()).unwrap_or_default().iter().map(Entity::read).collect()
+    }
+}
+
+const EMPTY: &str = "[]";
+
+fn array(items: impl Iterator<Item = String>) -> String {
+    ["[", &items.collect::<Vec<_>>().join(","), "]"].concat()
 }
 
 impl Detail {
@@ -202,6 +268,11 @@ fn text(json: &Json, name: &str) -> Option<String> {
 
 fn flag(json: &Json, name: &str) -> Option<bool> {
     json.get(name)?.flag()
+}
+
+/// The list `name` as it was written.
+fn list(json: &Json, name: &str) -> Option<String> {
+    json.get(name).filter(|list| list.items().is_some()).map(|list| list.write())
 }
 
 fn items(json: &Json, name: &str) -> Vec<Json> {

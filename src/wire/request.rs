@@ -8,8 +8,12 @@ use std::sync::Arc;
 
 use super::credentials::{Credentials, Secret};
 use super::json::{Json, ObjectWriter, decimal};
+use super::menu::Choice;
 use super::message::Offset;
 use super::prechat::ChatRequest;
+use super::reason::EndedReason;
+use super::rules::Triggered;
+use super::visitor::{Question, Visit};
 
 /// The path under which everything stands.
 pub const BASE_PATH: &str = "/chat/rest";
@@ -34,11 +38,51 @@ pub mod query {
     pub const ACK: &str = "ack";
     /// The `offset` of the last batch that carried messages.
     pub const OFFSET: &str = "ReconnectSession.offset";
+    /// The org's id, where there is no session.
+    pub const ORGANIZATION: &str = "org_id";
+    /// The deployment's id, in its 15-character form.
+    pub const DEPLOYMENT: &str = "deployment_id";
+    /// Ids of buttons and agents: one, or several with commas, in brackets or not.
+    pub const AVAILABILITY_IDS: &str = "Availability.ids";
+    /// `1`: with estimated wait times.
+    pub const AVAILABILITY_WAIT: &str = "Availability.needEstimatedWaitTime";
+    /// Ids of buttons, in brackets.
+    pub const SETTINGS_IDS: &str = "Settings.buttonIds";
+    /// `1`: with estimated wait times.
+    pub const SETTINGS_WAIT: &str = "Settings.needEstimatedWaitTime";
+    /// `1`: the page that asks is noted as a breadcrumb.
+    pub const SETTINGS_BREADCRUMB: &str = "Settings.updateBreadcrumb";
+    /// The visitor's id from `VisitorId`.
+    pub const VISITOR: &str = "sid";
+    /// The session's id, in the historical `ResyncSession`.
+    pub const SESSION: &str = "SessionId";
+    /// The POSTs of a `MultiNoun` by GET.
+    pub const NOUNS: &str = "nouns";
+    /// The function that an answer is wrapped in.
+    pub const CALLBACK: &str = "callback";
+    /// All of them.
+    pub const ALL: [&str; 13] = [
+        ACK,
+        OFFSET,
+        ORGANIZATION,
+        DEPLOYMENT,
+        AVAILABILITY_IDS,
+        AVAILABILITY_WAIT,
+        SETTINGS_IDS,
+        SETTINGS_WAIT,
+        SETTINGS_BREADCRUMB,
+        VISITOR,
+        SESSION,
+        NOUNS,
+        CALLBACK,
+    ];
 }
 
 /// Something a visitor asks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Request {
+    /// `Visitor/…`: needs no session.
+    Visit(Visit),
     /// `GET System/SessionId`: open a session.
     Open,
     /// `DELETE System/SessionId/{key}`: close it.
@@ -86,8 +130,26 @@ pub enum Post {
     Typing,
     /// `ChasitorNotTyping`.
     NotTyping,
-    /// `ChatEnd`, with the reason `client`.
-    End,
+    /// `ChasitorSneakPeek`: what the visitor has typed so far.
+    Draft(String),
+    /// `RichMessage`: the visitor's choice from a menu.
+    Choose(Choice),
+    /// `CustomEvent`: from the page's own code to the agent's console.
+    Custom {
+        /// Its `type`.
+        kind: String,
+        /// Whatever both sides understand.
+        data: String,
+    },
+    /// `ChasitorIdleTimeoutWarningEvent`: the visitor has been warned, or has done something since.
+    IdleWarning {
+        /// Whether the warning is on.
+        is_on: bool,
+    },
+    /// `SensitiveDataRuleTriggered`: what was taken out of the visitor's words.
+    RulesTriggered(Vec<Triggered>),
+    /// `ChatEnd`.
+    End(EndedReason),
 }
 
 /// A resource of the API.
@@ -99,6 +161,10 @@ pub enum Resource {
     Messages,
     /// `System/ReconnectSession`.
     ReconnectSession,
+    /// `System/ResyncSession`, which older clients ask after a hand-over.
+    ResyncSession,
+    /// `System/MultiNoun`.
+    MultiNoun,
     /// `Chasitor/ChasitorInit`.
     ChasitorInit,
     /// `Chasitor/ChatMessage`.
@@ -107,24 +173,56 @@ pub enum Resource {
     ChasitorTyping,
     /// `Chasitor/ChasitorNotTyping`.
     ChasitorNotTyping,
+    /// `Chasitor/ChasitorSneakPeek`.
+    ChasitorSneakPeek,
     /// `Chasitor/ChatEnd`.
     ChatEnd,
+    /// `Chasitor/CustomEvent`.
+    CustomEvent,
+    /// `Chasitor/ChasitorIdleTimeoutWarningEvent`.
+    IdleTimeoutWarning,
+    /// `Chasitor/SensitiveDataRuleTriggered`.
+    RulesTriggered,
+    /// `Chasitor/RichMessage`.
+    RichMessage,
     /// `Chasitor/ChasitorResyncState`.
     ChasitorResyncState,
+    /// `Agent/SensitiveDataRuleTriggered`, which no visitor sends.
+    AgentRulesTriggered,
+    /// `Visitor/Availability`.
+    Availability,
+    /// `Visitor/Settings`.
+    Settings,
+    /// `Visitor/VisitorId`.
+    VisitorId,
+    /// `Visitor/Breadcrumb`.
+    Breadcrumb,
 }
 
 impl Resource {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 21] = [
         Self::SessionId,
         Self::Messages,
         Self::ReconnectSession,
+        Self::ResyncSession,
+        Self::MultiNoun,
         Self::ChasitorInit,
         Self::ChatMessage,
         Self::ChasitorTyping,
         Self::ChasitorNotTyping,
+        Self::ChasitorSneakPeek,
         Self::ChatEnd,
+        Self::CustomEvent,
+        Self::IdleTimeoutWarning,
+        Self::RulesTriggered,
+        Self::RichMessage,
         Self::ChasitorResyncState,
+        Self::AgentRulesTriggered,
+        Self::Availability,
+        Self::Settings,
+        Self::VisitorId,
+        Self::Breadcrumb,
     ];
 
     /// Where it stands, under [`BASE_PATH`].
@@ -133,12 +231,24 @@ impl Resource {
             Self::SessionId => "/System/SessionId",
             Self::Messages => "/System/Messages",
             Self::ReconnectSession => "/System/ReconnectSession",
+            Self::ResyncSession => "/System/ResyncSession",
+            Self::MultiNoun => "/System/MultiNoun",
             Self::ChasitorInit => "/Chasitor/ChasitorInit",
             Self::ChatMessage => "/Chasitor/ChatMessage",
             Self::ChasitorTyping => "/Chasitor/ChasitorTyping",
             Self::ChasitorNotTyping => "/Chasitor/ChasitorNotTyping",
+            Self::ChasitorSneakPeek => "/Chasitor/ChasitorSneakPeek",
             Self::ChatEnd => "/Chasitor/ChatEnd",
+            Self::CustomEvent => "/Chasitor/CustomEvent",
+            Self::IdleTimeoutWarning => "/Chasitor/ChasitorIdleTimeoutWarningEvent",
+            Self::RulesTriggered => "/Chasitor/SensitiveDataRuleTriggered",
+            Self::RichMessage => "/Chasitor/RichMessage",
             Self::ChasitorResyncState => "/Chasitor/ChasitorResyncState",
+            Self::AgentRulesTriggered => "/Agent/SensitiveDataRuleTriggered",
+            Self::Availability => "/Visitor/Availability",
+            Self::Settings => "/Visitor/Settings",
+            Self::VisitorId => "/Visitor/VisitorId",
+            Self::Breadcrumb => "/Visitor/Breadcrumb",
         }
     }
 
@@ -219,6 +329,7 @@ impl Request {
             body: None,
         };
         match self {
+            Self::Visit(visit) => visit.write(&mut http),
             Self::Open => http.affinity("null"),
             Self::Close(credentials) => {
                 http.credentials(credentials);
@@ -252,6 +363,7 @@ impl Request {
 
     fn method_and_resource(&self) -> (Method, Resource) {
         match self {
+            Self::Visit(visit) => visit.method_and_resource(),
             Self::Open => (Method::Get, Resource::SessionId),
             Self::Close(_) => (Method::Delete, Resource::SessionId),
             Self::Poll { .. } => (Method::Get, Resource::Messages),
@@ -259,6 +371,42 @@ impl Request {
             Self::Resync { .. } => (Method::Post, Resource::ChasitorResyncState),
             Self::Post { post, .. } => (Method::Post, post.resource()),
         }
+    }
+}
+
+impl Visit {
+    fn method_and_resource(&self) -> (Method, Resource) {
+        match &self.question {
+            Question::Availability(_) => (Method::Get, Resource::Availability),
+            Question::Settings(_) => (Method::Get, Resource::Settings),
+            Question::VisitorId => (Method::Get, Resource::VisitorId),
+            Question::Breadcrumb { .. } => (Method::Post, Resource::Breadcrumb),
+        }
+    }
+
+    fn write(&self, http: &mut HttpRequest) {
+        /// Here the desk wants ids without the checksum of their long form.
+        const SHORT_ID: usize = 15;
+        let deployment = self.deployment.get(..SHORT_ID).unwrap_or(&self.deployment);
+        http.query.push((query::ORGANIZATION, self.organization.clone()));
+        http.query.push((query::DEPLOYMENT, deployment.to_owned()));
+        let (ids, ids_name, wait_name) = match &self.question {
+            Question::Availability(ids) => (ids, query::AVAILABILITY_IDS, query::AVAILABILITY_WAIT),
+            Question::Settings(ids) => (ids, query::SETTINGS_IDS, query::SETTINGS_WAIT),
+            Question::VisitorId => return,
+            Question::Breadcrumb { location, visitor } => {
+                http.query.push((query::VISITOR, visitor.clone()));
+                let mut body = ObjectWriter::new();
+                body.text("location", location);
+                return http.json(body.finish());
+            }
+        };
+        let ids = match ids.as_slice() {
+            [id] => id.clone(),
+            ids => ["[", &ids.join(","), "]"].concat(),
+        };
+        http.query.push((ids_name, ids));
+        http.query.push((wait_name, "1".to_owned()));
     }
 }
 
@@ -294,7 +442,12 @@ impl Post {
             Self::Say(_) => Resource::ChatMessage,
             Self::Typing => Resource::ChasitorTyping,
             Self::NotTyping => Resource::ChasitorNotTyping,
-            Self::End => Resource::ChatEnd,
+            Self::Draft(_) => Resource::ChasitorSneakPeek,
+            Self::Choose(_) => Resource::RichMessage,
+            Self::Custom { .. } => Resource::CustomEvent,
+            Self::IdleWarning { .. } => Resource::IdleTimeoutWarning,
+            Self::RulesTriggered(_) => Resource::RulesTriggered,
+            Self::End(_) => Resource::ChatEnd,
         }
     }
 
@@ -303,21 +456,43 @@ impl Post {
     /// # Errors
     /// If the body is not JSON where it has to be, or the resource takes no numbered POST.
     pub fn read(resource: Resource, body: &str) -> Result<Self, Unreadable> {
+        let json = || Json::parse(body).ok_or(Unreadable);
+        let text = |json: &Json, name: &str| json.get(name).and_then(|text| text.text());
         match resource {
-            Resource::ChasitorInit => {
-                Ok(Self::Init(Arc::new(ChatRequest::read(&Json::parse(body).ok_or(Unreadable)?))))
-            }
-            Resource::ChatMessage => {
-                let text = Json::parse(body).and_then(|json| json.get("text")?.text());
-                Ok(Self::Say(text.ok_or(Unreadable)?))
-            }
+            Resource::ChasitorInit => Ok(Self::Init(Arc::new(ChatRequest::read(&json()?)))),
+            Resource::ChatMessage => Ok(Self::Say(text(&json()?, "text").ok_or(Unreadable)?)),
             // Deployed clients send no body, or one with unquoted names.
             Resource::ChasitorTyping => Ok(Self::Typing),
             Resource::ChasitorNotTyping => Ok(Self::NotTyping),
-            Resource::ChatEnd => Ok(Self::End),
-            Resource::SessionId | Resource::Messages | Resource::ReconnectSession | Resource::ChasitorResyncState => {
-                Err(Unreadable)
+            Resource::ChatEnd => {
+                let reason = Json::parse(body).and_then(|json| text(&json, "reason"));
+                Ok(Self::End(reason.map_or(EndedReason::Client, |reason| EndedReason::read(Some(reason)))))
             }
+            Resource::ChasitorSneakPeek => Ok(Self::Draft(text(&json()?, "text").ok_or(Unreadable)?)),
+            Resource::RichMessage => Ok(Self::Choose(Choice::read(&json()?).ok_or(Unreadable)?)),
+            Resource::CustomEvent => {
+                let json = json()?;
+                let data = json.get("data").map(|data| data.text().unwrap_or_else(|| data.write()));
+                Ok(Self::Custom { kind: text(&json, "type").ok_or(Unreadable)?, data: data.unwrap_or_default() })
+            }
+            Resource::IdleTimeoutWarning => match text(&json()?, "idleTimeoutWarningEvent").as_deref() {
+                Some("triggered") => Ok(Self::IdleWarning { is_on: true }),
+                Some("cleared") => Ok(Self::IdleWarning { is_on: false }),
+                _ => Err(Unreadable),
+            },
+            Resource::RulesTriggered | Resource::AgentRulesTriggered => {
+                Ok(Self::RulesTriggered(Triggered::read_all(&json()?).ok_or(Unreadable)?))
+            }
+            Resource::SessionId
+            | Resource::Messages
+            | Resource::ReconnectSession
+            | Resource::ResyncSession
+            | Resource::MultiNoun
+            | Resource::ChasitorResyncState
+            | Resource::Availability
+            | Resource::Settings
+            | Resource::VisitorId
+            | Resource::Breadcrumb => Err(Unreadable),
         }
     }
 
@@ -327,13 +502,28 @@ impl Post {
             Self::Init(request) => return request.write(session),
             Self::Say(text) => body.text("text", text),
             Self::Typing | Self::NotTyping => (),
-            Self::End => body.text("reason", "client"),
+            Self::Draft(text) => {
+                // Always the whole draft: nobody was seen to send a part of one.
+                body.integer("position", 0);
+                body.text("text", text);
+            }
+            Self::Choose(choice) => choice.write(&mut body),
+            Self::Custom { kind, data } => {
+                body.text("type", kind);
+                body.text("data", data);
+            }
+            Self::IdleWarning { is_on } => {
+                body.text("idleTimeoutWarningEvent", if *is_on { "triggered" } else { "cleared" });
+            }
+            Self::RulesTriggered(rules) => Triggered::write_all(rules, &mut body),
+            Self::End(reason) => body.text("reason", reason.name()),
         }
         body.finish()
     }
 }
 
-fn percent_encode(out: &mut String, text: &str) {
+/// Appends `text` with everything encoded that is not a letter, a digit or one of `-._~`.
+pub(super) fn percent_encode(out: &mut String, text: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {
         match byte {
@@ -371,7 +561,7 @@ mod tests {
             Request::Close(credentials.clone()),
             Request::Poll { credentials: credentials.clone(), ack: 1 },
             Request::Reconnect { key: credentials.key.clone(), offset: None },
-            Request::Post { credentials, sequence: 1, post: Post::End },
+            Request::Post { credentials, sequence: 1, post: Post::End(EndedReason::Client) },
         ] {
             let http = request.to_http(60);
             let carried = http.path.contains("canary") || http.header(header::SESSION_KEY) == Some("canary!");

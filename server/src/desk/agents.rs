@@ -4,9 +4,10 @@
 //! as a move to another server. The rules of the protocol are on the other side, in `visitors`.
 
 use std::fmt;
+use std::time::Duration;
 
 use chinwag::session::Now;
-use chinwag::wire::{Agent, EndedReason, FailReason, Message, Speaker};
+use chinwag::wire::{Agent, EndedReason, FailReason, Message, Speaker, Terms};
 
 use super::Desk;
 use super::chat::{Chat, ChatId, ChatView, Ending, Stage};
@@ -105,7 +106,7 @@ impl Desk {
             return Err(DeskError::AlreadyAccepted(chat));
         }
         found.stage = Stage::Active { agent: agent.to_owned() };
-        self.tell(chat, Message::ChatEstablished(person(agent)));
+        self.tell(chat, Message::ChatEstablished { agent: person(agent), terms: Terms::default(), footer: Vec::new() });
         self.move_queue_up();
         Ok(())
     }
@@ -123,7 +124,7 @@ impl Desk {
         found.push_line(Speaker::Agent, &agent, text, now.wall);
         let agent_id = person(&agent).user_id;
         let text = text.to_owned();
-        self.tell(chat, Message::ChatMessage { text, name: Some(agent), agent_id });
+        self.tell(chat, Message::ChatMessage { text, name: Some(agent), agent_id, delay: Duration::ZERO });
         Ok(())
     }
 
@@ -151,7 +152,7 @@ impl Desk {
         found.stage = Stage::Active { agent: agent.to_owned() };
         found.agent_typing = false;
         found.push_line(Speaker::Other, agent, "", now.wall);
-        self.tell(chat, Message::ChatTransferred(person(agent)));
+        self.tell(chat, Message::ChatTransferred { agent: person(agent), terms: Terms::default() });
         Ok(())
     }
 
@@ -172,7 +173,7 @@ impl Desk {
     /// If nobody has accepted the chat, or it is over.
     pub fn end(&mut self, chat: ChatId, _now: Now) -> Result<(), DeskError> {
         self.active_chat(chat)?;
-        self.tell(chat, Message::ChatEnded(EndedReason::Agent));
+        self.tell(chat, Message::ChatEnded { reason: EndedReason::Agent, records: Vec::new() });
         self.end_chat(chat, Ending::Agent);
         Ok(())
     }
@@ -183,7 +184,7 @@ impl Desk {
     /// If the chat is over.
     pub fn refuse(&mut self, chat: ChatId, reason: FailReason, _now: Now) -> Result<(), DeskError> {
         self.open_chat(chat)?;
-        self.tell(chat, Message::ChatRequestFail(reason));
+        self.tell(chat, Message::ChatRequestFail { reason, post_chat_url: None, records: Vec::new() });
         self.end_chat(chat, Ending::Refused);
         Ok(())
     }

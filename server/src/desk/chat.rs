@@ -221,6 +221,7 @@ impl Chat {
             details: self
                 .request
                 .details
+                .read()
                 .iter()
                 .filter(|detail| detail.display_to_agent)
                 .map(|detail| ChatDetail { label: detail.label.clone(), value: detail.value.clone() })

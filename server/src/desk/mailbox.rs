@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     fn say(text: &str) -> Message {
-        Message::ChatMessage { text: text.to_owned(), name: None, agent_id: None }
+        Message::ChatMessage { text: text.to_owned(), name: None, agent_id: None, delay: std::time::Duration::ZERO }
     }
 
     /// What a poll with `ack` gets: `@` for the state, then the texts, then sequence and offset.

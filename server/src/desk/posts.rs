@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use chinwag::session::Now;
 use chinwag::wire::{
-    ChatRequest, EndedReason, FailReason, HttpRequest, Json, Message, Post, Resource, Speaker, header,
+    ChatRequest, EndedReason, FailReason, HttpRequest, Message, Post, Resource, Rules, Speaker, header,
 };
 
 use super::chat::{Chat, ChatId, Ending, Stage};
@@ -43,11 +43,19 @@ impl Desk {
             (Post::Init(_), Some(_)) => (),
             (Post::Init(request), None) => self.begin_chat(&id, Arc::unwrap_or_clone(request), now),
             (_, None) => return Err(Refusal::TooEarly),
-            (Post::End, Some(chat)) => self.leave(chat, body),
+            (Post::End(reason), Some(chat)) => self.leave(chat, &reason),
             (_, Some(_)) if strict && !knows_its_agent => return Err(Refusal::TooEarly),
             (Post::Say(text), Some(chat)) => self.hear(chat, &text, now),
             (Post::Typing, Some(chat)) => self.see_typing(chat, true),
             (Post::NotTyping, Some(chat)) => self.see_typing(chat, false),
+            (
+                Post::Draft(_)
+                | Post::Choose(_)
+                | Post::Custom { .. }
+                | Post::IdleWarning { .. }
+                | Post::RulesTriggered(_),
+                Some(_),
+            ) => (),
         }
         if let Some(session) = self.sessions.get_mut(&id) {
             session.accept(number);
@@ -74,21 +82,25 @@ impl Desk {
                     // Fewer milliseconds than a thousand would be read as seconds.
                     connection_timeout: Some(self.options.session_timeout.max(Duration::from_secs(1))),
                     visitor_id: Some(session_id.to_owned()),
+                    post_chat_url: None,
+                    rules: Rules::default(),
                 },
             );
         } else {
-            self.tell(id, Message::ChatRequestFail(FailReason::NoPost));
+            self.tell(
+                id,
+                Message::ChatRequestFail { reason: FailReason::NoPost, post_chat_url: None, records: Vec::new() },
+            );
             self.end_chat(id, Ending::Refused);
         }
     }
 
-    fn leave(&mut self, chat: ChatId, body: &str) {
-        let reason = Json::parse(body).and_then(|json| json.get("reason")?.text());
-        let (told, ending) = match reason.as_deref() {
-            Some("clientIdleTimeout") => (EndedReason::ClientIdleTimeout, Ending::VisitorIdle),
+    fn leave(&mut self, chat: ChatId, reason: &EndedReason) {
+        let (told, ending) = match reason {
+            EndedReason::ClientIdleTimeout => (EndedReason::ClientIdleTimeout, Ending::VisitorIdle),
             _ => (EndedReason::Client, Ending::Visitor),
         };
-        self.tell(chat, Message::ChatEnded(told));
+        self.tell(chat, Message::ChatEnded { reason: told, records: Vec::new() });
         self.end_chat(chat, ending);
     }
 

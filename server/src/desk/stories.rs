@@ -167,8 +167,8 @@ fn tell(reply: &HttpReply) -> String {
     let words = batch.messages.iter().map(|message| match message {
         Message::ChatMessage { text, .. } => format!("{text:?}"),
         Message::QueueUpdate(queue) => format!("QueueUpdate({})", queue.position.unwrap()),
-        Message::ChatEnded(reason) => format!("ChatEnded({})", reason.name()),
-        Message::ChatRequestFail(reason) => format!("ChatRequestFail({})", reason.name()),
+        Message::ChatEnded { reason, .. } => format!("ChatEnded({})", reason.name()),
+        Message::ChatRequestFail { reason, .. } => format!("ChatRequestFail({})", reason.name()),
         Message::ChasitorSessionData { lines, .. } => {
             let lines: Vec<_> = lines.iter().map(line).collect();
             format!("ChasitorSessionData[{}]", lines.join(" "))

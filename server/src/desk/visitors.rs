@@ -28,8 +28,20 @@ pub fn allowed_methods(path: &str) -> Option<Method> {
         | Resource::ChatMessage
         | Resource::ChasitorTyping
         | Resource::ChasitorNotTyping
+        | Resource::ChasitorSneakPeek
+        | Resource::CustomEvent
+        | Resource::IdleTimeoutWarning
+        | Resource::RulesTriggered
+        | Resource::RichMessage
         | Resource::ChatEnd
         | Resource::ChasitorResyncState => Method::Post,
+        Resource::ResyncSession
+        | Resource::MultiNoun
+        | Resource::AgentRulesTriggered
+        | Resource::Availability
+        | Resource::Settings
+        | Resource::VisitorId
+        | Resource::Breadcrumb => return None,
     })
 }
 
@@ -92,7 +104,19 @@ impl Desk {
             | Resource::ChatMessage
             | Resource::ChasitorTyping
             | Resource::ChasitorNotTyping
+            | Resource::ChasitorSneakPeek
+            | Resource::CustomEvent
+            | Resource::IdleTimeoutWarning
+            | Resource::RulesTriggered
+            | Resource::RichMessage
             | Resource::ChatEnd => self.post(resource, request, now),
+            Resource::ResyncSession
+            | Resource::MultiNoun
+            | Resource::AgentRulesTriggered
+            | Resource::Availability
+            | Resource::Settings
+            | Resource::VisitorId
+            | Resource::Breadcrumb => Err(Refusal::NotFound),
         }
     }
 

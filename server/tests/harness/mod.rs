@@ -12,7 +12,7 @@ use chinwag::session::{
     Command, Config, Content, Delivery, EndReason, Event, Input, Instant, Notice, Now, Output, Phase, RequestId,
     Session,
 };
-use chinwag::wire::{Batch, ChatRequest, Failure, HttpReply, HttpRequest, Message, Post, Request, query};
+use chinwag::wire::{Batch, ChatRequest, EndedReason, Failure, HttpReply, HttpRequest, Message, Post, Request, query};
 use chinwag_server::desk::{Answer, ChatId, ChatState, Desk, Options, Ticket};
 
 /// What the network does to one request.
@@ -427,7 +427,7 @@ impl World {
                     }
                 }
                 if !matches!(post, Post::Init(_))
-                    && !matches!(post, Post::End)
+                    && !matches!(post, Post::End(_))
                     && !matches!(self.session.snapshot().phase, Phase::Chatting(_) | Phase::Ending { .. })
                 {
                     self.violate("words before an agent is there");
@@ -555,6 +555,7 @@ pub fn config() -> Config {
 
 fn describe(request: &Request) -> String {
     match request {
+        Request::Visit(visit) => format!("{:?}", visit.question),
         Request::Open => "open".to_owned(),
         Request::Close(_) => "close".to_owned(),
         Request::Poll { ack, .. } => format!("poll {ack}"),
@@ -573,7 +574,13 @@ fn describe_post(post: &Post) -> String {
         Post::Say(text) => format!("ChatMessage {text}"),
         Post::Typing => "ChasitorTyping".to_owned(),
         Post::NotTyping => "ChasitorNotTyping".to_owned(),
-        Post::End => "ChatEnd".to_owned(),
+        Post::Draft(text) => format!("ChasitorSneakPeek {text:?}"),
+        Post::Choose(choice) => format!("RichMessage {:?}", choice.item.label),
+        Post::Custom { kind, .. } => format!("CustomEvent {kind:?}"),
+        Post::IdleWarning { is_on } => format!("ChasitorIdleTimeoutWarningEvent {is_on}"),
+        Post::RulesTriggered(rules) => format!("SensitiveDataRuleTriggered {}", rules.len()),
+        Post::End(EndedReason::Client) => "ChatEnd".to_owned(),
+        Post::End(reason) => format!("ChatEnd {}", reason.name()),
     }
 }
 

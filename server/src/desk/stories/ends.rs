@@ -1,5 +1,7 @@
 //! How chats end, and what can still be read then.
 
+use chinwag::wire::EndedReason;
+
 use super::*;
 use crate::desk::ChatId;
 
@@ -8,9 +10,9 @@ fn the_visitor_ends() {
     let mut story = Story::strict();
     story.talk();
     let poll = story.hold(1);
-    assert_eq!(story.post(Post::End).status, 200);
+    assert_eq!(story.post(Post::End(EndedReason::Client)).status, 200);
     assert_eq!(story.resume(poll), "ChatEnded(client) #2 @3");
-    assert_eq!(tell(&story.post_again(2, Post::End)), "200 OK", "its answer was lost");
+    assert_eq!(tell(&story.post_again(2, Post::End(EndedReason::Client))), "200 OK", "its answer was lost");
     assert_eq!(story.poll(1), "ChatEnded(client) #2 @3");
     assert_eq!(story.poll(2), GONE);
     assert_eq!(story.say("wait"), 403);
@@ -24,7 +26,7 @@ fn the_visitor_ends() {
 fn a_visitor_may_leave_the_queue_or_just_go() {
     let mut story = Story::strict();
     story.ring();
-    assert_eq!(story.post(Post::End).status, 200);
+    assert_eq!(story.post(Post::End(EndedReason::Client)).status, 200);
     assert_eq!(story.poll(-1), "ChatRequestSuccess ChatEnded(client) #1 @2");
 
     let mut story = Story::strict();
