@@ -61,7 +61,7 @@ impl Hand {
             match output {
                 Output::Send { id, request } => self.out.push((id, request)),
                 Output::Cancel(id) => self.out.retain(|(other, _)| *other != id),
-                Output::Emit(_) => (),
+                Output::Emit(_) | Output::Mask { .. } | Output::Upload { .. } => (),
             }
         }
     }

@@ -179,7 +179,7 @@ fn both_ends(world: &World) -> (Vec<(String, Delivery)>, Vec<String>, Vec<String
         match entry.content {
             Content::Visitor { text, delivery, .. } => mine.push((text, delivery)),
             Content::Agent { text, .. } => heard.push(text),
-            Content::Notice { .. } => (),
+            Content::Menu { .. } | Content::Notice { .. } => (),
         }
     }
     let lines = world.desk.chats().into_iter().flat_map(|chat| chat.lines);

@@ -9,8 +9,9 @@ use super::clock::Now;
 use super::outbox::{Fate, Verdict, What};
 use super::phase::{EndReason, Phase};
 use super::transcript::Delivery;
-use super::{Lane, Link, Output, RequestId, Session, Slot};
-use crate::wire::{Batch, Failure, HttpReply, Message, Opened, OutOfSync};
+use super::visits::{Aim, Errand, Found};
+use super::{Event, Lane, Link, Output, RequestId, Session, Slot};
+use crate::wire::{Batch, Failure, HttpReply, Message, Opened, OutOfSync, switched};
 
 /// An answer, or the news that there is none.
 type Answer = Result<HttpReply, Failure>;
@@ -25,9 +26,11 @@ impl Session {
     const MISUNDERSTANDINGS: u32 = 2;
     /// How long `ChatEnded` is waited for after a goodbye was answered.
     const LAST_LISTEN: Duration = Duration::from_secs(3);
+    /// A desk that sends us from server to server is not followed for ever.
+    const MOST_SWITCHES: u32 = 2;
 
     pub(super) fn on_reply(&mut self, id: RequestId, result: Answer, now: Now) {
-        let slots = [Slot::Control, Slot::Outbox, Slot::Inbox];
+        let slots = [Slot::Control, Slot::Outbox, Slot::Inbox, Slot::Visits];
         if let Some(slot) = slots.into_iter().find(|slot| self.lane(*slot).waits_for(id)) {
             self.on_result(slot, result, now);
         }
@@ -36,12 +39,14 @@ impl Session {
     pub(super) fn on_result(&mut self, slot: Slot, result: Answer, now: Now) {
         let asked_where = slot == Slot::Control && matches!(self.link, Link::Moved(_));
         match result {
+            result if slot == Slot::Visits => self.on_visited(&result, now),
             Ok(HttpReply { status: 503, .. }) if !asked_where && self.link.lose_track() => self.on_moved(slot, now),
             result => match slot {
                 Slot::Control => self.on_control(result, now),
                 Slot::Outbox if self.phase.is_live() => self.on_posted(result, now),
                 Slot::Outbox => self.on_last_words(&result, now),
                 Slot::Inbox => self.on_polled(result, now),
+                Slot::Visits => unreachable!("a visit is answered above: it has nothing to do with a session"),
             },
         }
     }
@@ -88,6 +93,7 @@ impl Session {
                     self.control.succeed();
                     return;
                 }
+                None if self.is_sent_elsewhere(&reply.body) => return self.control.succeed(),
                 None => (None, (failures >= Self::MISUNDERSTANDINGS).then_some(EndReason::WrongEndpoint)),
             },
             Ok(reply) if matches!(reply.status, 404 | 405) => (None, Some(EndReason::WrongEndpoint)),
@@ -98,6 +104,45 @@ impl Session {
         match give_up {
             Some(reason) => self.finish(reason, false, now),
             None => self.control.fail(now.monotonic, &mut self.rng, Duration::ZERO, retry_after),
+        }
+    }
+
+    /// Whether the answer names another server, to which we may go.
+    fn is_sent_elsewhere(&mut self, body: &str) -> bool {
+        let messages = Batch::read(body).map(|batch| batch.messages).unwrap_or_default();
+        messages.iter().any(|message| match message {
+            Message::SwitchServer { new_url } => self.switch(new_url),
+            _ => false,
+        })
+    }
+
+    /// The desk says that another server is responsible. Whether we may go there.
+    pub(super) fn switch(&mut self, new_url: &str) -> bool {
+        let may = self.switches < Self::MOST_SWITCHES;
+        let endpoint = switched(&self.config.endpoint, new_url).filter(|_| may);
+        self.switches += 1;
+        endpoint.map(|endpoint| self.endpoint = endpoint).is_some()
+    }
+
+    /// A question without a session was answered, or was not.
+    fn on_visited(&mut self, result: &Answer, now: Now) {
+        let reply = result.as_ref().ok().filter(|reply| is_success(reply.status));
+        let body = reply.map(|reply| reply.body.as_str());
+        let found = match self.visits.answered(body, now.monotonic, &mut self.rng) {
+            Found::Elsewhere(new_url) if !self.switch(&new_url) => self.visits.done(None),
+            found => found,
+        };
+        let Found::Done(Errand { aim, reference }, answer) = found else { return };
+        match (aim, answer) {
+            (Aim::Availability(_), Some(Message::Availability(results))) => {
+                self.emit(Event::Availability { reference, results: Some(results) });
+            }
+            (Aim::Availability(_), _) => self.emit(Event::Availability { reference, results: None }),
+            (Aim::Buttons(_), Some(Message::Settings(settings))) => {
+                self.emit(Event::Buttons { reference, buttons: Some(settings.buttons) });
+            }
+            (Aim::Buttons(_), _) => self.emit(Event::Buttons { reference, buttons: None }),
+            (Aim::Breadcrumb(_), _) => (),
         }
     }
 
@@ -122,7 +167,8 @@ impl Session {
                 self.control.succeed();
                 self.link.found(affinity);
                 self.inbox.new_epoch();
-                self.outbox.new_epoch(reset_sequence);
+                let lost = self.outbox.new_epoch(reset_sequence);
+                self.tell_of_note(lost, Delivery::Perhaps);
             }
             Some((None, _)) => self.finish(self.reason(EndReason::SessionLost), false, now),
             None => {
@@ -195,19 +241,23 @@ impl Session {
             }
             (Some(What::Init), _) => self.link.listen(),
             (Some(What::Say(id)), Verdict::Refused) => {
-                let perhaps = fate == Some(Fate::Unknown);
-                self.transcript.deliver(id, if perhaps { Delivery::Perhaps } else { Delivery::Failed });
+                self.transcript.deliver(id, fate.map_or(Delivery::Failed, Fate::delivery));
             }
             (Some(What::Say(id)), _) => self.transcript.deliver(id, Delivery::Sent),
             // Answered, or tried often enough: listen for a moment, then throw the session away.
             (Some(What::End), _) => {
                 if self.link.poll_pass().is_none() {
-                    self.finish(EndReason::Visitor, true, now);
-                } else if let Phase::Ending { until } = &mut self.phase {
+                    self.finish(self.reason(EndReason::Visitor), true, now);
+                } else if let Phase::Ending { until, .. } = &mut self.phase {
                     *until = (*until).min(now.monotonic + Self::LAST_LISTEN);
                 }
             }
-            (Some(What::Typing | What::NotTyping) | None, _) => (),
+            (Some(What::Note(id)), verdict) => {
+                let note = self.outbox.take_note(id);
+                let refused = fate.map_or(Delivery::Failed, Fate::delivery);
+                self.tell_of_note(note, if verdict == Verdict::Delivered { Delivery::Sent } else { refused });
+            }
+            (Some(What::Typing | What::NotTyping | What::Draft | What::IdleWarning(_)) | None, _) => (),
         }
     }
 
@@ -256,7 +306,7 @@ impl Session {
 
     /// Whoever has said goodbye has ended the chat, whatever else becomes of it.
     fn reason(&self, reason: EndReason) -> EndReason {
-        if matches!(self.phase, Phase::Ending { .. }) { EndReason::Visitor } else { reason }
+        if let Phase::Ending { reason, .. } = self.phase { reason } else { reason }
     }
 }
 

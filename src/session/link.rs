@@ -67,6 +67,18 @@ impl Link {
         }
     }
 
+    /// The id of the session, if there is one.
+    pub(crate) fn session(&self) -> Option<&String> {
+        match self {
+            Self::Asking(credentials)
+            | Self::Up(credentials)
+            | Self::Moved(credentials)
+            | Self::Restoring { credentials, .. }
+            | Self::Resyncing(credentials) => Some(&credentials.id),
+            Self::Closed | Self::Opening | Self::Closing(_) => None,
+        }
+    }
+
     /// The request that this state itself calls for, and how long its answer may take.
     pub(crate) fn control(&self, organization: &str, offset: Option<&Offset>) -> Option<(Request, Duration)> {
         /// Nobody waits for these but the machine.

@@ -3,12 +3,16 @@
 //! A batch is applied completely before anything is told. The account of the conversation after a hand-over is read here
 //! as well: it settles what the desk has heard, and brings what we lack.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use super::clock::Now;
+use super::files::Transfer;
 use super::outbox::What;
-use super::phase::Phase;
+use super::phase::{EndReason, Phase};
 use super::transcript::{Content, Delivery, Notice};
-use super::{Link, Session};
-use crate::wire::{Batch, Line, Message, Speaker};
+use super::{Event, Link, Output, Session};
+use crate::wire::{Batch, ChatRequest, FileTransfer, Line, Message, Speaker, Terms};
 
 impl Session {
     /// The desk has said something, or that there is nothing to say.
@@ -52,30 +56,79 @@ impl Session {
     }
 
     fn on_message(&mut self, message: &Message, now: Now) {
+        if shows_life(message) {
+            self.agent_lost = None;
+        }
         match message {
-            Message::ChatMessage { text, name, .. } => {
+            Message::ChatMessage { text, name, delay, .. } => {
                 self.agent_lines += 1;
-                self.push_agent(text, name.as_ref(), now);
+                self.push_agent(text, name.as_ref(), *delay, now);
+            }
+            Message::RichMessage(menu) => {
+                self.pace.push(Content::Menu { menu: menu.clone(), chosen: None }, Duration::ZERO, now.monotonic);
             }
             Message::AgentDisconnect => {
                 self.agent_typing.set(false, now.monotonic);
                 self.notice(Notice::Disconnected, now);
+                self.agent_lost = Some(now.monotonic + self.health.connection_timeout);
             }
-            Message::ChatRequestSuccess { connection_timeout: Some(timeout), .. } => {
-                self.health.connection_timeout = *timeout;
+            Message::AgentJoinedConference { name } => self.note(Notice::ConferenceJoined, name.clone(), now),
+            Message::AgentLeftConference { name } => self.note(Notice::ConferenceLeft, name.clone(), now),
+            Message::ChatRequestSuccess { connection_timeout, post_chat_url, rules, .. } => {
+                self.health.connection_timeout = connection_timeout.unwrap_or(self.health.connection_timeout);
+                self.farewell.post_chat_url.clone_from(post_chat_url);
+                self.rules = rules.clone();
+            }
+            Message::ChatRequestFail { post_chat_url, records, .. } => {
+                self.farewell.post_chat_url = post_chat_url.clone().or(self.farewell.post_chat_url.take());
+                self.farewell.records.clone_from(records);
+            }
+            Message::ChatEnded { records, .. } => self.farewell.records.clone_from(records),
+            Message::ChatEstablished { terms, footer, .. } => {
+                self.agree(*terms);
+                self.footer.clone_from(footer);
+            }
+            Message::ChatTransferred { terms, .. } => {
+                self.agree(*terms);
+                self.footer.clear();
+            }
+            Message::TransferInitiated { .. } => {
+                self.notice(Notice::Transferring, now);
+                self.forget_agent();
+            }
+            Message::SensitiveDataRules(rules) => self.rules = rules.clone(),
+            Message::CustomEvent { kind, data } => {
+                self.emit(Event::Custom { kind: kind.clone(), data: data.clone() });
+            }
+            Message::FileTransfer(transfer) => self.on_file(transfer, now),
+            // The session goes on over there, or not at all.
+            Message::SwitchServer { new_url } if !self.switch(new_url) => {
+                self.finish(EndReason::WrongEndpoint, false, now);
             }
             _ => (),
         }
+        self.on_phase(message, now);
+    }
+
+    fn on_phase(&mut self, message: &Message, now: Now) {
         match self.phase.after(message) {
             // The goodbye is out, and its answer is a moment away: there is nothing more to listen to meanwhile.
             Some(Phase::Ended(_)) if self.outbox.is_out(What::End) => self.link.stop_listening(),
+            Some(Phase::Ended(EndReason::Unavailable)) if self.asks_next(now) => (),
             Some(Phase::Ended(reason)) => {
                 let answered = matches!(self.phase, Phase::Ending { .. }) && !self.outbox.holds(What::End);
                 self.finish(reason, answered, now);
             }
-            Some(phase) => {
+            Some(mut phase) => {
+                if let Some(queue) = phase.queue_mut() {
+                    // Always 0 with some routing models: then it says nothing.
+                    self.place_is_told |= queue.position.is_some_and(|place| place > 0);
+                    queue.position = queue.position.filter(|_| self.place_is_told);
+                }
+                let failed = matches!(message, Message::ChatResumedAfterTransfer { failed: true, .. });
                 let notice = match (&self.phase, &phase) {
-                    (Phase::Chatting(_), Phase::Chatting(_)) => Some(Notice::Transferred),
+                    (Phase::Transferring { .. }, Phase::Chatting(_)) if failed => Some(Notice::Resumed),
+                    (Phase::Chatting(_) | Phase::Transferring { .. }, Phase::Chatting(_)) => Some(Notice::Transferred),
                     (_, Phase::Chatting(_)) => Some(Notice::Joined),
                     _ => None,
                 };
@@ -85,6 +138,51 @@ impl Session {
                 }
             }
             None => (),
+        }
+    }
+
+    /// Nobody is available: asks the next target with a new session, if there is one. What the visitor has said waits.
+    fn asks_next(&mut self, now: Now) -> bool {
+        let is_waiting = matches!(self.phase, Phase::Opening { .. } | Phase::Queued(_));
+        let target = self.config.fallback_targets.get(self.targets_tried).filter(|_| is_waiting);
+        let Some(target) = target.cloned() else { return false };
+        self.targets_tried += 1;
+        self.request = Arc::new(ChatRequest {
+            button: None,
+            agent: None,
+            do_fallback: None,
+            button_overrides: vec![target],
+            ..(*self.request).clone()
+        });
+        let (items, out) = self.outbox.close();
+        let lanes = [out, self.control.reset(), self.inbox.lane.reset()];
+        self.outputs.extend(lanes.into_iter().flatten().map(Output::Cancel));
+        self.open(now);
+        for item in items {
+            if let What::Say(_) = item.what {
+                self.outbox.push(item.what);
+            }
+        }
+        true
+    }
+
+    /// What goes for the talk with this agent.
+    fn agree(&mut self, terms: Terms) {
+        self.sneak_peek = terms.sneak_peek && self.config.sneak_peek;
+        self.idle.agree(terms.idle);
+    }
+
+    fn on_file(&mut self, transfer: &FileTransfer, now: Now) {
+        match transfer {
+            FileTransfer::Requested(request) => {
+                let out = self.transfer.end();
+                self.outputs.extend(out.map(Output::Cancel));
+                self.transfer = Transfer::Requested(request.clone());
+                self.notice(Notice::FileRequested, now);
+            }
+            FileTransfer::Canceled => self.file_is_over(Notice::FileCanceled, now),
+            FileTransfer::Success => self.file_is_over(Notice::FileSent, now),
+            FileTransfer::Failure => self.file_is_over(Notice::FileFailed, now),
         }
     }
 
@@ -122,22 +220,61 @@ impl Session {
 
     fn push_lines(&mut self, lines: Vec<&Line>, now: Now) {
         for line in lines {
-            self.push_agent(&line.content, line.name.as_ref(), now);
+            self.push_agent(&line.content, line.name.as_ref(), Duration::ZERO, now);
         }
     }
 
-    fn push_agent(&mut self, text: &str, name: Option<&String>, now: Now) {
+    fn push_agent(&mut self, text: &str, name: Option<&String>, delay: Duration, now: Now) {
         if !text.is_empty() {
-            self.transcript.push(now.wall, Content::Agent { text: text.to_owned(), name: name.cloned() });
+            let content = Content::Agent { text: text.to_owned(), name: name.cloned() };
+            self.pace.push(content, delay, now.monotonic);
+        }
+    }
+
+    /// Shows what agents have said and was to be shown by now.
+    pub(super) fn show_due(&mut self, now: Now) {
+        while let Some(content) = self.pace.pop(now.monotonic) {
+            self.show(content, now);
+        }
+    }
+
+    /// Shows all that agents have said, because something comes that must not be seen before it.
+    pub(super) fn show_all(&mut self, now: Now) {
+        for content in self.pace.flush() {
+            self.show(content, now);
+        }
+    }
+
+    fn show(&mut self, content: Content, now: Now) {
+        self.transcript.push(now.wall, content);
+        // It is the visitor's turn, if anybody listens.
+        if matches!(self.phase, Phase::Chatting(_)) && self.idle.agent_spoke(now.monotonic).is_some() {
+            self.outbox.push(What::IdleWarning(false));
         }
     }
 
     fn notice(&mut self, notice: Notice, now: Now) {
         if let Phase::Chatting(agent) = &self.phase {
-            let name = agent.name.clone();
-            self.transcript.push(now.wall, Content::Notice { notice, name });
+            self.note(notice, agent.name.clone(), now);
         }
     }
+}
+
+/// Whether somebody is there who says or does this.
+fn shows_life(message: &Message) -> bool {
+    matches!(
+        message,
+        Message::ChatMessage { .. }
+            | Message::AgentTyping
+            | Message::AgentNotTyping
+            | Message::ChatEstablished { .. }
+            | Message::ChatTransferred { .. }
+            | Message::TransferInitiated { .. }
+            | Message::ChatResumedAfterTransfer { .. }
+            | Message::RichMessage(_)
+            | Message::CustomEvent { .. }
+            | Message::FileTransfer(_)
+    )
 }
 
 /// How many of the agent's messages that follow an account are in it already: as many as its end and their start share.

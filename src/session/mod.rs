@@ -20,53 +20,88 @@
 
 mod answers;
 mod clock;
+mod commands;
 mod event;
+mod files;
 mod health;
+mod idle;
 mod inbox;
 mod lane;
 mod link;
 mod messages;
 mod outbox;
+mod pace;
 mod phase;
 mod rng;
 mod shift;
 mod transcript;
 mod typing;
+mod visits;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use clock::{Instant, Now};
-pub use event::{Command, Config, Event, Input, Output, RefusedReason, RequestId, Snapshot, Trouble};
+pub use event::{
+    Command, Config, Event, Farewell, Input, Maskable, Masked, Output, RefusedReason, RequestId, Snapshot, Trouble,
+    Uploaded,
+};
+pub use files::FileState;
+use files::Transfer;
 use health::Health;
+use idle::{Idle, IdleNews};
 use inbox::Inbox;
 use lane::Lane;
 use link::Link;
 use outbox::{Fate, Outbox, What};
+use pace::Pace;
 pub use phase::{EndReason, Phase};
 use rng::Rng;
 use transcript::Transcript;
 pub use transcript::{Content, Delivery, Entry, EntryId, Notice};
-use typing::{AgentTyping, VisitorTyping};
+use typing::{AgentTyping, Draft, VisitorTyping};
+use visits::Visits;
 
-use crate::wire::{EndedReason, Post, Request};
+use crate::wire::{ChatRequest, Details, EndedReason, MenuItem, Post, Request, Rules, Visit};
 
 /// One visitor's conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Session {
     config: Config,
+    /// Where the API is now.
+    endpoint: String,
+    /// How often the desk has sent us to another server in this chat.
+    switches: u32,
+    /// What is asked for now: the first target, or one of those that come after it.
+    request: Arc<ChatRequest>,
+    targets_tried: usize,
     phase: Phase,
     link: Link,
     control: Lane,
     inbox: Inbox,
     outbox: Outbox,
+    visits: Visits,
     transcript: Transcript,
+    pace: Pace,
     /// How many of the agent's lines this session has brought, for the account after a hand-over.
     agent_lines: usize,
     /// Hand-overs in a row without a good poll between them.
     hand_overs: u32,
     agent_typing: AgentTyping,
     visitor_typing: VisitorTyping,
+    draft: Draft,
+    /// Whether the agent sees drafts.
+    sneak_peek: bool,
+    idle: Idle,
+    /// The agent's connection is gone; without a sign of life until then, so is the chat.
+    agent_lost: Option<Instant>,
+    transfer: Transfer,
+    rules: Rules,
+    footer: Vec<MenuItem>,
+    farewell: Farewell,
+    /// Whether the desk was ever seen to tell a place other than the first.
+    place_is_told: bool,
     health: Health,
     rng: Rng,
     next_request: u64,
@@ -79,6 +114,10 @@ pub struct Session {
 struct Told {
     phase: Phase,
     agent_typing: bool,
+    idle: Option<u64>,
+    sneak_peek: bool,
+    footer: Vec<MenuItem>,
+    file: Option<FileState>,
 }
 
 /// Which lane.
@@ -87,6 +126,7 @@ enum Slot {
     Control,
     Outbox,
     Inbox,
+    Visits,
 }
 
 impl Session {
@@ -97,19 +137,41 @@ impl Session {
 
     /// A session that has not started. `seed` is the source of all chance in it.
     pub fn new(config: Config, seed: u64) -> Self {
-        let nothing_told = Told { phase: Phase::Idle, agent_typing: false };
+        let nothing_told = Told {
+            phase: Phase::Idle,
+            agent_typing: false,
+            idle: None,
+            sneak_peek: false,
+            footer: Vec::new(),
+            file: None,
+        };
         Self {
+            endpoint: config.endpoint.clone(),
+            switches: 0,
+            request: config.request.clone(),
+            targets_tried: 0,
             config,
             phase: Phase::Idle,
             link: Link::Closed,
             control: Lane::EMPTY,
             inbox: Inbox::new(),
             outbox: Outbox::new(),
+            visits: Visits::new(),
             transcript: Transcript::default(),
+            pace: Pace::default(),
             agent_lines: 0,
             hand_overs: 0,
             agent_typing: AgentTyping::default(),
             visitor_typing: VisitorTyping::Still,
+            draft: Draft::default(),
+            sneak_peek: false,
+            idle: Idle::default(),
+            agent_lost: None,
+            transfer: Transfer::None,
+            rules: Rules::default(),
+            footer: Vec::new(),
+            farewell: Farewell::default(),
+            place_is_told: false,
             health: Health::unopened(Instant(0)),
             rng: Rng::new(seed),
             next_request: 0,
@@ -123,11 +185,24 @@ impl Session {
         &self.config
     }
 
+    /// Where requests are to be sent: the address before [`BASE_PATH`](crate::wire::BASE_PATH).
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
     /// The only way in. Drain [`poll_output`](Self::poll_output) after every call.
     pub fn handle(&mut self, input: Input, now: Now) {
         match input {
             Input::Command(command) => self.on_command(command, now),
             Input::Reply { id, result } => self.on_reply(id, result, now),
+            Input::Masked { id, masked } => self.on_masked(id, masked, now),
+            Input::Uploaded { id, outcome } if self.transfer.is_uploading(id) => match outcome {
+                Uploaded::Left => self.transfer.left(now.monotonic),
+                Uploaded::Failed => self.file_is_over(Notice::FileFailed, now),
+            },
+            Input::UploadProgress { id, percent } if self.transfer.is_uploading(id) => self.transfer.progress(percent),
+            // Nobody waits for it any more.
+            Input::Uploaded { .. } | Input::UploadProgress { .. } => (),
             Input::Tick => (),
         }
         self.look_at_the_clock(now);
@@ -142,7 +217,7 @@ impl Session {
     /// When to call [`handle`](Self::handle) with [`Input::Tick`] at the latest.
     pub fn poll_timeout(&self) -> Option<Instant> {
         let goodbye = match self.phase {
-            Phase::Ending { until } => Some(until),
+            Phase::Ending { until, .. } => Some(until),
             _ => None,
         };
         let reasons = [
@@ -152,6 +227,12 @@ impl Session {
             self.agent_typing.wakeup(),
             self.visitor_typing.wakeup(),
             self.health.wakeup(),
+            self.visits.lane.wakeup(),
+            self.pace.wakeup(),
+            self.draft.wakeup().filter(|_| self.sneak_peek),
+            self.idle.wakeup(),
+            self.agent_lost,
+            self.transfer.wakeup(),
             goodbye,
         ];
         reasons.into_iter().flatten().min()
@@ -162,86 +243,14 @@ impl Session {
         Snapshot {
             phase: self.phase.clone(),
             entries: self.transcript.entries().to_vec(),
-            agent_typing: self.agent_typing.is_on(),
+            agent_typing: self.told.agent_typing,
             trouble: self.health.trouble(),
+            idle: self.told.idle,
+            sneak_peek: self.sneak_peek,
+            footer: self.footer.clone(),
+            file: self.transfer.state(),
+            farewell: self.farewell.clone(),
         }
-    }
-
-    fn on_command(&mut self, command: Command, now: Now) {
-        match command {
-            Command::Start => self.start(now),
-            Command::Say { text, reference } => self.say(text, reference, now),
-            Command::Retry(id) => {
-                let failed = self.transcript.visitor(id).is_some_and(|(_, delivery)| delivery == Delivery::Failed);
-                if failed && self.phase.takes_words() {
-                    self.transcript.deliver(id, Delivery::Pending);
-                    self.outbox.push_words(id);
-                }
-            }
-            Command::Typing(typing) => {
-                if matches!(self.phase, Phase::Chatting(_))
-                    && let Some(news) = self.visitor_typing.set(typing, now.monotonic)
-                {
-                    self.outbox.push_typing(news);
-                }
-            }
-            Command::End => self.leave(now),
-            Command::Wake => {
-                for lane in [&mut self.control, &mut self.outbox.lane, &mut self.inbox.lane] {
-                    lane.wake();
-                }
-            }
-        }
-    }
-
-    fn start(&mut self, now: Now) {
-        if self.phase.is_live() {
-            return;
-        }
-        // A farewell or last words may still be out from the chat before.
-        self.give_up(now);
-        self.phase = Phase::Opening { early: None };
-        self.link = Link::Opening;
-        self.inbox = Inbox::new();
-        self.outbox = Outbox::new();
-        self.outbox.push(What::Init);
-        self.agent_lines = 0;
-        self.hand_overs = 0;
-        self.health = Health::unopened(now.monotonic);
-    }
-
-    fn say(&mut self, text: String, reference: Option<String>, now: Now) {
-        let reason = if !self.phase.takes_words() {
-            RefusedReason::NotOpen
-        } else if text.trim().is_empty() {
-            RefusedReason::Empty
-        } else if text.chars().count() > self.config.max_text {
-            RefusedReason::TooLong
-        } else {
-            let content = Content::Visitor { text, delivery: Delivery::Pending, reference };
-            let id = self.transcript.push(now.wall, content);
-            self.outbox.push_words(id);
-            self.visitor_typing = VisitorTyping::Still;
-            return;
-        };
-        self.emit(Event::Refused { text, reference, reason });
-    }
-
-    /// The visitor says goodbye. What was said before goes first, if somebody is there to hear it.
-    fn leave(&mut self, now: Now) {
-        if !self.phase.takes_words() {
-            return;
-        }
-        if matches!(self.link, Link::Opening) {
-            self.finish(EndReason::Visitor, false, now);
-            return;
-        }
-        let somebody_is_there = matches!(self.phase, Phase::Chatting(_));
-        for id in self.outbox.push_goodbye(somebody_is_there) {
-            self.transcript.deliver(id, Delivery::Failed);
-        }
-        self.visitor_typing = VisitorTyping::Still;
-        self.phase = Phase::Ending { until: now.monotonic + Self::GOODBYE };
     }
 
     /// The chat is over. With `farewell` the session is thrown away on the server as well.
@@ -253,24 +262,25 @@ impl Session {
             Phase::Chatting(agent) => agent.name.clone(),
             _ => None,
         };
+        self.show_all(now);
         let (items, cancelled) = self.outbox.close();
         self.outputs.extend(cancelled.map(Output::Cancel));
-        for item in items {
-            if let What::Say(id) = item.what {
-                let fate = match item.fate {
-                    Fate::Unheard => Delivery::Failed,
-                    Fate::Unknown => Delivery::Perhaps,
-                };
-                self.transcript.deliver(id, fate);
-            }
+        self.drop_items(items);
+        if self.transfer.name().is_some() {
+            self.file_is_over(Notice::FilePerhaps, now);
         }
-        self.transcript.push(now.wall, Content::Notice { notice: Notice::Ended, name });
+        self.transfer = Transfer::None;
+        self.note(Notice::Ended, name, now);
         let out = [self.control.reset(), self.inbox.lane.reset()];
         self.outputs.extend(out.into_iter().flatten().map(Output::Cancel));
         self.link.close(farewell);
+        if self.farewell != Farewell::default() {
+            self.emit(Event::Farewell(self.farewell.clone()));
+        }
         self.phase = Phase::Ended(reason);
         self.agent_typing = AgentTyping::default();
         self.visitor_typing = VisitorTyping::Still;
+        self.forget_agent();
     }
 
     /// Hangs up whatever a chat that is over has left behind.
@@ -287,32 +297,48 @@ impl Session {
     /// Does what is due. A timer that fires late, or twice, changes nothing else.
     fn look_at_the_clock(&mut self, now: Now) {
         let instant = now.monotonic;
-        for slot in [Slot::Control, Slot::Outbox, Slot::Inbox] {
+        for slot in [Slot::Control, Slot::Outbox, Slot::Inbox, Slot::Visits] {
             if let Some(id) = self.lane(slot).overdue(instant) {
                 self.outputs.push_back(Output::Cancel(id));
                 self.on_result(slot, Err(crate::wire::Failure::Timeout), now);
             }
         }
-        self.control.look_at_the_clock(instant);
-        self.inbox.lane.look_at_the_clock(instant);
+        for lane in [&mut self.control, &mut self.inbox.lane, &mut self.visits.lane] {
+            lane.look_at_the_clock(instant);
+        }
         self.outbox.look_at_the_clock(instant);
         self.agent_typing.look_at_the_clock(instant);
         if let Some(news) = self.visitor_typing.look_at_the_clock(instant) {
             self.outbox.push_typing(news);
         }
-        if let Phase::Ending { until } = self.phase
+        self.show_due(now);
+        if self.sneak_peek && self.draft.look_at_the_clock(instant) {
+            self.outbox.push_draft();
+        }
+        match self.idle.look_at_the_clock(instant) {
+            Some(IdleNews::Warned) => self.outbox.push(What::IdleWarning(true)),
+            Some(IdleNews::Ended) => self.leave(EndReason::Idle, now),
+            Some(IdleNews::Cleared) | None => (),
+        }
+        if self.agent_lost.is_some_and(|until| until <= instant) {
+            self.leave(EndReason::AgentLost, now);
+        }
+        if self.transfer.wakeup().is_some_and(|until| until <= instant) {
+            self.file_is_over(Notice::FilePerhaps, now);
+        }
+        if let Phase::Ending { until, reason } = self.phase
             && until <= instant
         {
             // The key goes into a URL only after the goodbye was answered, or at least tried.
             let tried = !self.outbox.holds(What::End)
                 || matches!(self.outbox.head(), Some(head) if head.what == What::End && head.fate == Fate::Unknown);
-            self.finish(EndReason::Visitor, tried, now);
+            self.finish(reason, tried, now);
         }
     }
 
     /// Tells the page what has changed, then starts whatever the state now permits. No other function begins a request.
     fn advance(&mut self, now: Now) {
-        self.tell();
+        self.tell(now);
         let instant = now.monotonic;
         if self.control.is_idle()
             && let Some((request, patience)) = self.link.control(&self.config.request.organization, self.inbox.offset())
@@ -324,14 +350,29 @@ impl Session {
             && let Some(credentials) = self.link.post_pass().cloned()
             && let Some(post) = self.post(what)
         {
-            let id = self.send(Request::Post { credentials, sequence, post });
-            self.outbox.lane.begin(id, instant, Self::POST_PATIENCE);
+            if let Some((kind, text)) = self.to_mask(&post) {
+                let id = self.next_id();
+                self.outputs.push_back(Output::Mask { id, what: kind, text, rules: self.rules.clone() });
+                self.outbox.ask_for_mask(id);
+            } else {
+                if let Post::Draft(text) = &post {
+                    self.outbox.masked(Some(text.clone()));
+                }
+                let id = self.send(Request::Post { credentials, sequence, post });
+                self.outbox.lane.begin(id, instant, Self::POST_PATIENCE);
+            }
         }
         if self.inbox.lane.is_idle()
             && let Some(credentials) = self.link.poll_pass().cloned()
         {
             let id = self.send(Request::Poll { credentials, ack: self.inbox.ack() });
             self.inbox.lane.begin(id, instant, self.health.poll_timeout);
+        }
+        if let Some(question) = self.visits.question() {
+            let ChatRequest { organization, deployment, .. } = &*self.request;
+            let visit = Visit { organization: organization.clone(), deployment: deployment.clone(), question };
+            let id = self.send(Request::Visit(visit));
+            self.visits.lane.begin(id, instant, Visits::PATIENCE);
         }
         self.examine_health(now);
     }
@@ -340,23 +381,84 @@ impl Session {
     fn post(&self, what: What) -> Option<Post> {
         let somebody_is_there = matches!(self.phase, Phase::Chatting(_) | Phase::Ending { .. });
         match what {
-            What::Init => Some(Post::Init(self.config.request.clone())),
-            What::End => Some(Post::End(EndedReason::Client)),
+            What::Init => Some(Post::Init(self.request.clone())),
+            What::End => Some(Post::End(match self.phase {
+                Phase::Ending { reason: EndReason::Idle, .. } => EndedReason::ClientIdleTimeout,
+                _ => EndedReason::Client,
+            })),
             _ if !somebody_is_there => None,
             What::Typing => Some(Post::Typing),
             What::NotTyping => Some(Post::NotTyping),
-            What::Say(id) => self.transcript.visitor(id).map(|(text, _)| Post::Say(text.to_owned())),
+            What::Draft => {
+                let text = self.outbox.masked_draft().map_or(self.draft.text(), String::as_str);
+                Some(Post::Draft(text.to_owned()))
+            }
+            What::IdleWarning(is_on) => Some(Post::IdleWarning { is_on }),
+            What::Note(id) => self.outbox.note(id).map(|note| note.post.clone()),
+            What::Say(id) => self.transcript.visitor(id).map(|(text, _, choice)| match choice {
+                Some(choice) => Post::Choose(choice.clone()),
+                None => Post::Say(text.to_owned()),
+            }),
+        }
+    }
+
+    /// The words of `post` that the shell must see before they leave. Pre-chat details leave before the desk has told its
+    /// rules, so that only the page's own are left for them.
+    fn to_mask(&self, post: &Post) -> Option<(Maskable, String)> {
+        if self.outbox.is_masked() || (self.rules.is_empty() && !self.config.masks) {
+            return None;
+        }
+        match post {
+            Post::Say(text) | Post::Draft(text) => Some((Maskable::Words, text.clone())),
+            Post::Init(request) if self.config.masks => Some((Maskable::Details, request.details.as_json().to_owned())),
+            _ => None,
+        }
+    }
+
+    /// The shell has taken out what must not leave, or could not.
+    fn on_masked(&mut self, id: RequestId, masked: Option<Masked>, now: Now) {
+        if !self.outbox.waits_for_mask(id) {
+            return;
+        }
+        let Some(Masked { text, triggered }) = masked else {
+            return self.outbox.mask_failed(now.monotonic, &mut self.rng);
+        };
+        match self.outbox.head().map(|head| head.what) {
+            // Nothing is left of them: they stay where they are, and the visitor sees it.
+            Some(What::Say(id)) if text.trim().is_empty() => {
+                self.outbox.withdraw();
+                self.transcript.deliver(id, Delivery::Failed);
+            }
+            Some(What::Say(id)) => {
+                if self.transcript.visitor(id).is_some_and(|(before, ..)| before != text) {
+                    self.transcript.replace_words(id, text);
+                }
+                self.outbox.masked(None);
+                if !triggered.is_empty() {
+                    self.outbox.push_note(Post::RulesTriggered(triggered), None);
+                }
+            }
+            Some(What::Init) => {
+                Arc::make_mut(&mut self.request).details = Details::from_json(text);
+                self.outbox.masked(None);
+            }
+            _ => self.outbox.masked(Some(text)),
         }
     }
 
     fn send(&mut self, request: Request) -> RequestId {
-        let id = RequestId(self.next_request);
-        self.next_request += 1;
+        let id = self.next_id();
         self.outputs.push_back(Output::Send { id, request });
         id
     }
 
-    fn tell(&mut self) {
+    fn next_id(&mut self) -> RequestId {
+        let id = RequestId(self.next_request);
+        self.next_request += 1;
+        id
+    }
+
+    fn tell(&mut self, now: Now) {
         if self.phase != self.told.phase {
             self.told.phase = self.phase.clone();
             self.emit(Event::Phase(self.phase.clone()));
@@ -365,11 +467,41 @@ impl Session {
         if !entries.is_empty() {
             self.emit(Event::Entries(entries));
         }
-        let agent_typing = self.agent_typing.is_on();
+        let agent_typing = self.agent_typing.is_on() || self.pace.is_waiting();
         if agent_typing != self.told.agent_typing {
             self.told.agent_typing = agent_typing;
             self.emit(Event::AgentTyping(agent_typing));
         }
+        let idle = self.idle.ends().map(|ends| now.wall_at(ends));
+        if idle.is_some() != self.told.idle.is_some() {
+            self.told.idle = idle;
+            self.emit(Event::Idle(idle));
+        }
+        if self.sneak_peek != self.told.sneak_peek {
+            self.told.sneak_peek = self.sneak_peek;
+            self.emit(Event::SneakPeek(self.sneak_peek));
+        }
+        if self.footer != self.told.footer {
+            self.told.footer = self.footer.clone();
+            self.emit(Event::Footer(self.footer.clone()));
+        }
+        let file = self.transfer.state();
+        if file != self.told.file {
+            self.told.file = file.clone();
+            self.emit(Event::File(file));
+        }
+    }
+
+    /// The transfer of a file has come to an end.
+    fn file_is_over(&mut self, notice: Notice, now: Now) {
+        let name = self.transfer.name().cloned();
+        self.outputs.extend(self.transfer.end().map(Output::Cancel));
+        self.note(notice, name, now);
+    }
+
+    fn note(&mut self, notice: Notice, name: Option<String>, now: Now) {
+        self.show_all(now);
+        self.transcript.push(now.wall, Content::Notice { notice, name });
     }
 
     fn examine_health(&mut self, now: Now) {
@@ -391,6 +523,7 @@ impl Session {
             Slot::Control => &self.control,
             Slot::Outbox => &self.outbox.lane,
             Slot::Inbox => &self.inbox.lane,
+            Slot::Visits => &self.visits.lane,
         }
     }
 }

@@ -8,7 +8,8 @@
 //! is then told by the conversation it returns: as many of our unsettled posts as it has visitor's lines beyond those
 //! we knew of, in order. The texts are not compared: visitors repeat themselves, and the desk may have masked a text.
 //!
-//! A post that must wait for an answer of the shell before it may go (masking, saving) will wait here, at the head.
+//! Words that must be masked wait here, at the head, for the shell's answer. What was masked once is not masked again: a
+//! retry says what was said before.
 
 use std::time::Duration;
 
@@ -17,9 +18,9 @@ use super::event::RequestId;
 use super::lane::Lane;
 use super::rng::Rng;
 use super::shift::Shift;
-use super::transcript::EntryId;
+use super::transcript::{Delivery, EntryId};
 use super::typing::TypingNews;
-use crate::wire::OutOfSync;
+use crate::wire::{OutOfSync, Post};
 
 /// The speaking side.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -33,6 +34,33 @@ pub(crate) struct Outbox {
     not_before: Option<Instant>,
     /// How many of the visitor's lines the desk has.
     settled: usize,
+    /// What has become of the head's words.
+    masking: Masking,
+    notes: Vec<(NoteId, Note)>,
+    last_note: u32,
+}
+
+/// What has become of the head's words on their way out.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Masking {
+    /// They are the visitor's.
+    Raw,
+    /// The shell has them.
+    Asked(RequestId),
+    /// They may go. A draft is kept here, because the visitor goes on typing: a retry must not say something else.
+    Ready(Option<String>),
+}
+
+/// Names a note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct NoteId(u32);
+
+/// A post that carries its contents with it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Note {
+    pub(crate) post: Post,
+    /// The caller's mark.
+    pub(crate) reference: Option<String>,
 }
 
 /// A post that waits.
@@ -51,7 +79,22 @@ pub(crate) enum What {
     Say(EntryId),
     Typing,
     NotTyping,
+    /// What the visitor has typed so far.
+    Draft,
+    /// Whether the visitor has been warned.
+    IdleWarning(bool),
+    Note(NoteId),
     End,
+}
+
+impl What {
+    /// Whether it is out of date as soon as there is something newer.
+    fn is_passing(self) -> bool {
+        match self {
+            Self::Typing | Self::NotTyping | Self::Draft => true,
+            Self::Init | Self::Say(_) | Self::IdleWarning(_) | Self::Note(_) | Self::End => false,
+        }
+    }
 }
 
 /// Whether the desk may have a post whose answer we do not have.
@@ -59,6 +102,16 @@ pub(crate) enum What {
 pub(crate) enum Fate {
     Unheard,
     Unknown,
+}
+
+impl Fate {
+    /// What becomes of words that will not be sent again.
+    pub(crate) fn delivery(self) -> Delivery {
+        match self {
+            Self::Unheard => Delivery::Failed,
+            Self::Unknown => Delivery::Perhaps,
+        }
+    }
 }
 
 /// What follows from a refusal.
@@ -83,7 +136,16 @@ impl Outbox {
 
     /// Nothing to say.
     pub(crate) fn new() -> Self {
-        Self { lane: Lane::EMPTY, items: Vec::new(), number: 1, not_before: None, settled: 0 }
+        Self {
+            lane: Lane::EMPTY,
+            items: Vec::new(),
+            number: 1,
+            not_before: None,
+            settled: 0,
+            masking: Masking::Raw,
+            notes: Vec::new(),
+            last_note: 0,
+        }
     }
 
     pub(crate) fn push(&mut self, what: What) {
@@ -92,8 +154,32 @@ impl Outbox {
 
     /// The visitor's words end the typing, so that news of it that has not gone need not go.
     pub(crate) fn push_words(&mut self, id: EntryId) {
-        self.drop_unsent(|what| matches!(what, What::Typing | What::NotTyping));
+        self.drop_unsent(What::is_passing);
         self.push(What::Say(id));
+    }
+
+    /// A newer draft replaces one that has not gone, and news of typing.
+    pub(crate) fn push_draft(&mut self) {
+        self.drop_unsent(What::is_passing);
+        self.push(What::Draft);
+    }
+
+    pub(crate) fn push_note(&mut self, post: Post, reference: Option<String>) {
+        self.last_note += 1;
+        let id = NoteId(self.last_note);
+        self.notes.push((id, Note { post, reference }));
+        self.push(What::Note(id));
+    }
+
+    /// What a note says.
+    pub(crate) fn note(&self, id: NoteId) -> Option<&Note> {
+        self.notes.iter().find(|(other, _)| *other == id).map(|(_, note)| note)
+    }
+
+    /// Takes a note that will not be sent again.
+    pub(crate) fn take_note(&mut self, id: NoteId) -> Option<Note> {
+        let index = self.notes.iter().position(|(other, _)| *other == id)?;
+        Some(self.notes.remove(index).1)
     }
 
     /// News that has not gone is taken back by its opposite.
@@ -107,21 +193,22 @@ impl Outbox {
         }
     }
 
-    /// The visitor leaves. Returns the lines that can no longer go, if nobody is there to take words.
-    pub(crate) fn push_goodbye(&mut self, words_can_go: bool) -> Vec<EntryId> {
+    /// The visitor leaves. Returns what can no longer go, if nobody is there to hear it.
+    pub(crate) fn push_goodbye(&mut self, words_can_go: bool) -> Vec<Item> {
         let dropped = self.drop_unsent(|what| match what {
-            What::Typing | What::NotTyping => true,
-            What::Say(_) => !words_can_go,
-            What::Init | What::End => false,
+            What::Say(_) | What::Note(_) => !words_can_go,
+            What::IdleWarning(_) => true,
+            what => what.is_passing(),
         });
         self.push(What::End);
-        lines(&dropped)
+        dropped
     }
 
     /// Removes what is meant and has never left.
     fn drop_unsent(&mut self, meant: impl Fn(What) -> bool) -> Vec<Item> {
         let mut is_out = self.lane.begun().is_some();
         let mut dropped = Vec::new();
+        let head = self.head();
         self.items.retain(|item| {
             let keep = std::mem::take(&mut is_out) || item.fate == Fate::Unknown || !meant(item.what);
             if !keep {
@@ -129,14 +216,58 @@ impl Outbox {
             }
             keep
         });
+        if self.head() != head {
+            self.masking = Masking::Raw;
+        }
         dropped
     }
 
     /// What is to be sent now, and its number.
     pub(crate) fn ready(&self, now: Instant) -> Option<(What, u32)> {
         let rested = self.not_before.is_none_or(|instant| instant <= now);
-        let head = self.items.first().filter(|_| rested && self.lane.is_idle())?;
+        let asked = matches!(self.masking, Masking::Asked(_));
+        let head = self.items.first().filter(|_| rested && !asked && self.lane.is_idle())?;
         Some((head.what, self.number))
+    }
+
+    /// Whether the head's words are as they may leave.
+    pub(crate) fn is_masked(&self) -> bool {
+        matches!(self.masking, Masking::Ready(_))
+    }
+
+    /// The draft that is to be sent again.
+    pub(crate) fn masked_draft(&self) -> Option<&String> {
+        match &self.masking {
+            Masking::Ready(draft) => draft.as_ref(),
+            Masking::Raw | Masking::Asked(_) => None,
+        }
+    }
+
+    /// The shell is asked for the head's words, under `id`.
+    pub(crate) fn ask_for_mask(&mut self, id: RequestId) {
+        self.masking = Masking::Asked(id);
+    }
+
+    /// Whether the head waits for this answer of the shell.
+    pub(crate) fn waits_for_mask(&self, id: RequestId) -> bool {
+        self.masking == Masking::Asked(id)
+    }
+
+    /// The head's words may go; a `draft` exactly like this.
+    pub(crate) fn masked(&mut self, draft: Option<String>) {
+        self.masking = Masking::Ready(draft);
+    }
+
+    /// The shell could not apply the rules: nothing leaves, and it is asked again later.
+    pub(crate) fn mask_failed(&mut self, now: Instant, rng: &mut Rng) {
+        self.masking = Masking::Raw;
+        self.lane.fail(now, rng, Duration::ZERO, None);
+    }
+
+    /// The head has never left and will not: its number is still to be had.
+    pub(crate) fn withdraw(&mut self) {
+        self.masking = Masking::Raw;
+        self.items.remove(0);
     }
 
     /// What is, or was last, at the head.
@@ -176,6 +307,7 @@ impl Outbox {
     /// would take the other for a repetition and drop it. If it was not, a 409 says so.
     pub(crate) fn dismiss(&mut self, now: Instant) -> Option<What> {
         self.number = self.number.saturating_add(1);
+        self.masking = Masking::Raw;
         self.lane.succeed();
         self.not_before = Some(now + Self::GAP);
         (!self.items.is_empty()).then(|| self.items.remove(0).what)
@@ -195,8 +327,8 @@ impl Outbox {
         let most = match self.head().map(|head| head.what) {
             Some(What::End) => Self::FAREWELLS,
             // Words that wait behind news of typing are worth more than the news.
-            Some(What::Typing | What::NotTyping) => Self::TRIES,
-            Some(What::Init | What::Say(_)) | None => u32::MAX,
+            Some(What::Typing | What::NotTyping | What::Draft | What::IdleWarning(_)) => Self::TRIES,
+            Some(What::Init | What::Say(_) | What::Note(_)) | None => u32::MAX,
         };
         if self.lane.failures() >= most { Verdict::Refused } else { Verdict::Again }
     }
@@ -237,13 +369,26 @@ impl Outbox {
         Some(out)
     }
 
-    /// Another server has the session: numbers start over, and news of typing is stale.
-    pub(crate) fn new_epoch(&mut self, reset_sequence: bool) {
+    /// Another server has the session: numbers start over, and news of typing is stale. Returns the note that may have
+    /// arrived: no account will tell, and it must not arrive twice.
+    pub(crate) fn new_epoch(&mut self, reset_sequence: bool) -> Option<Note> {
         if reset_sequence {
             self.number = 1;
         }
-        self.items.retain(|item| !matches!(item.what, What::Typing | What::NotTyping));
+        let head = self.head();
+        let lost = match head {
+            Some(Item { what: What::Note(id), fate: Fate::Unknown, .. }) => {
+                self.items.remove(0);
+                self.take_note(id)
+            }
+            _ => None,
+        };
+        self.items.retain(|item| !item.what.is_passing());
+        if self.head() != head {
+            self.masking = Masking::Raw;
+        }
         self.not_before = None;
+        lost
     }
 
     /// The desk has `heard` lines of the visitor in this session. Returns ours that are settled by that.
@@ -257,6 +402,7 @@ impl Outbox {
         {
             settled.push(*id);
             self.items.remove(0);
+            self.masking = Masking::Raw;
             self.settled += 1;
         }
         if let (true, Some(head)) = (self.settled >= heard, self.items.first_mut()) {
@@ -272,6 +418,9 @@ impl Outbox {
         if let Some(instant) = &mut self.not_before {
             shift.instant(instant);
         }
+        if let Masking::Asked(id) = &mut self.masking {
+            shift.request(id);
+        }
     }
 
     /// The chat is over. Words that are out keep their place until they are answered; all the rest is returned.
@@ -281,17 +430,11 @@ impl Outbox {
         if !last_words {
             self.lane = Lane::EMPTY;
         }
+        if !last_words {
+            self.masking = Masking::Raw;
+        }
         (self.items.split_off(usize::from(last_words)), cancelled)
     }
-}
-
-/// The lines among `items`.
-fn lines(items: &[Item]) -> Vec<EntryId> {
-    let line = |item: &Item| match item.what {
-        What::Say(id) => Some(id),
-        What::Init | What::Typing | What::NotTyping | What::End => None,
-    };
-    items.iter().filter_map(line).collect()
 }
 
 #[cfg(test)]

@@ -20,10 +20,19 @@ pub enum Phase {
     Queued(Queue),
     /// Somebody is there.
     Chatting(Agent),
-    /// The visitor has said goodbye, and the desk is being told, at the longest until then.
+    /// The agent has handed the chat on, and nobody has taken it yet.
+    Transferring {
+        /// Where in the new queue.
+        queue: Queue,
+        /// Who was there.
+        from: Agent,
+    },
+    /// The visitor leaves, and the desk is being told, at the longest until then.
     Ending {
         /// When the goodbye is over, whether or not the desk was reached.
         until: Instant,
+        /// Why.
+        reason: EndReason,
     },
     /// Over.
     Ended(EndReason),
@@ -34,6 +43,8 @@ pub enum Phase {
 pub enum EndReason {
     /// The agent ended it.
     Agent,
+    /// The agent lost the connection and did not come back.
+    AgentLost,
     /// The visitor ended it.
     Visitor,
     /// The visitor was idle for too long.
@@ -59,9 +70,12 @@ impl Phase {
     /// |---|---|---|
     /// | `Opening` | `ChatEstablished` | `Opening`, the agent kept until the request is confirmed |
     /// | `Opening` | `ChatRequestSuccess` | `Queued`, or `Chatting` if the agent was early |
-    /// | `Queued` | `QueueUpdate` | `Queued` |
-    /// | `Queued` | `ChatEstablished`, `ChatTransferred` | `Chatting` |
+    /// | `Opening` | `AsyncResult` of a failure | `Ended` |
+    /// | `Queued`, `Transferring` | `QueueUpdate` | the same, with the new place |
+    /// | `Queued`, `Transferring` | `ChatEstablished`, `ChatTransferred` | `Chatting` |
     /// | `Chatting` | `ChatTransferred`, `ChatEstablished` of another agent | `Chatting` |
+    /// | `Chatting` | `TransferTo…Initiated` | `Transferring` |
+    /// | `Transferring` | `ChatResumedAfterTransfer` | `Chatting` with whoever is named, or was there |
     /// | any live | `ChatEnded`, `ChatRequestFail` | `Ended` |
     /// | anything | anything else | unchanged |
     pub(crate) fn after(&self, message: &Message) -> Option<Self> {
@@ -74,18 +88,35 @@ impl Phase {
             (Self::Opening { .. }, Message::ChatEstablished { agent, .. } | Message::ChatTransferred { agent, .. }) => {
                 Some(Self::Opening { early: Some(agent.clone()) })
             }
-            (Self::Queued(_), Message::ChatEstablished { agent, .. } | Message::ChatTransferred { agent, .. })
+            (Self::Opening { .. }, Message::AsyncResult { is_success: false, .. }) => {
+                Some(Self::Ended(EndReason::Refused))
+            }
+            (
+                Self::Queued(_) | Self::Transferring { .. },
+                Message::ChatEstablished { agent, .. } | Message::ChatTransferred { agent, .. },
+            )
             | (Self::Chatting(_), Message::ChatTransferred { agent, .. }) => Some(Self::Chatting(agent.clone())),
             (Self::Chatting(one), Message::ChatEstablished { agent: other, .. }) if one != other => {
                 Some(Self::Chatting(other.clone()))
             }
-            (Self::Ending { .. }, Message::ChatRequestFail { .. } | Message::ChatEnded { .. }) => {
-                Some(Self::Ended(EndReason::Visitor))
+            (Self::Chatting(agent), Message::TransferInitiated { .. }) => {
+                Some(Self::Transferring { queue: Queue::default(), from: agent.clone() })
             }
-            (Self::Opening { .. } | Self::Queued(_) | Self::Chatting(_), Message::ChatRequestFail { reason, .. }) => {
+            (Self::Transferring { from, .. }, Message::QueueUpdate(queue)) => {
+                Some(Self::Transferring { queue: *queue, from: from.clone() })
+            }
+            (Self::Transferring { from, .. }, Message::ChatResumedAfterTransfer { name, .. }) => {
+                let named = name.as_ref().filter(|name| from.name.as_ref() != Some(name));
+                let named = named.map(|name| Agent { name: Some(name.clone()), user_id: None });
+                Some(Self::Chatting(named.unwrap_or_else(|| from.clone())))
+            }
+            (Self::Ending { reason, .. }, Message::ChatRequestFail { .. } | Message::ChatEnded { .. }) => {
+                Some(Self::Ended(*reason))
+            }
+            (phase, Message::ChatRequestFail { reason, .. }) if phase.is_live() => {
                 Some(Self::Ended(EndReason::of_failure(reason)))
             }
-            (Self::Opening { .. } | Self::Queued(_) | Self::Chatting(_), Message::ChatEnded { reason, .. }) => {
+            (phase, Message::ChatEnded { reason, .. }) if phase.is_live() => {
                 Some(Self::Ended(EndReason::of_end(reason)))
             }
             _ => None,
@@ -94,7 +125,7 @@ impl Phase {
 
     /// See [`Shift`].
     pub(crate) fn shift(&mut self, shift: &Shift) {
-        if let Self::Ending { until } = self {
+        if let Self::Ending { until, .. } = self {
             shift.instant(until);
         }
     }
@@ -102,7 +133,11 @@ impl Phase {
     /// Whether the desk has to do with us.
     pub(crate) fn is_live(&self) -> bool {
         match self {
-            Self::Opening { .. } | Self::Queued(_) | Self::Chatting(_) | Self::Ending { .. } => true,
+            Self::Opening { .. }
+            | Self::Queued(_)
+            | Self::Chatting(_)
+            | Self::Transferring { .. }
+            | Self::Ending { .. } => true,
             Self::Idle | Self::Ended(_) => false,
         }
     }
@@ -110,6 +145,14 @@ impl Phase {
     /// Whether the visitor may still say something.
     pub(crate) fn takes_words(&self) -> bool {
         self.is_live() && !matches!(self, Self::Ending { .. })
+    }
+
+    /// The place in the queue, if there is one.
+    pub(crate) fn queue_mut(&mut self) -> Option<&mut Queue> {
+        match self {
+            Self::Queued(queue) | Self::Transferring { queue, .. } => Some(queue),
+            Self::Idle | Self::Opening { .. } | Self::Chatting(_) | Self::Ending { .. } | Self::Ended(_) => None,
+        }
     }
 }
 
@@ -153,7 +196,10 @@ mod tests {
             ("early", Phase::Opening { early: Some(agent("A")) }),
             ("queued 2", Phase::Queued(place(2))),
             ("A", Phase::Chatting(agent("A"))),
-            ("ending", Phase::Ending { until: Instant(9) }),
+            ("ending", Phase::Ending { until: Instant(9), reason: EndReason::Visitor }),
+            ("moving", Phase::Transferring { queue: Queue::default(), from: agent("A") }),
+            ("moving 1", Phase::Transferring { queue: place(1), from: agent("A") }),
+            ("refused", Phase::Ended(EndReason::Refused)),
             ("agent", Phase::Ended(EndReason::Agent)),
             ("visitor", Phase::Ended(EndReason::Visitor)),
             ("unavailable", Phase::Ended(EndReason::Unavailable)),
@@ -174,17 +220,21 @@ mod tests {
             Message::ChatTransferred { agent: agent("B"), terms: Terms::default() },
             Message::ChatEnded { reason: EndedReason::Agent, records: Vec::new() },
             Message::ChatRequestFail { reason: FailReason::Unavailable, post_chat_url: None, records: Vec::new() },
+            Message::TransferInitiated { to: "Button".to_owned() },
+            Message::ChatResumedAfterTransfer { failed: true, name: Some("A".to_owned()) },
+            Message::AsyncResult { is_success: false, error: None },
             Message::AgentTyping,
             Message::Unknown { kind: String::new() },
         ];
         let table = [
-            ("idle", ["-", "-", "-", "-", "-", "-", "-", "-"]),
-            ("opening", ["queued 2", "-", "early B", "early B", "agent", "unavailable", "-", "-"]),
-            ("early", ["A", "-", "early B", "early B", "agent", "unavailable", "-", "-"]),
-            ("queued 2", ["-", "queued 1", "B", "B", "agent", "unavailable", "-", "-"]),
-            ("A", ["-", "-", "B", "B", "agent", "unavailable", "-", "-"]),
-            ("ending", ["-", "-", "-", "-", "visitor", "visitor", "-", "-"]),
-            ("agent", ["-", "-", "-", "-", "-", "-", "-", "-"]),
+            ("idle", ["-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"]),
+            ("opening", ["queued 2", "-", "early B", "early B", "agent", "unavailable", "-", "-", "refused", "-", "-"]),
+            ("early", ["A", "-", "early B", "early B", "agent", "unavailable", "-", "-", "refused", "-", "-"]),
+            ("queued 2", ["-", "queued 1", "B", "B", "agent", "unavailable", "-", "-", "-", "-", "-"]),
+            ("A", ["-", "-", "B", "B", "agent", "unavailable", "moving", "-", "-", "-", "-"]),
+            ("moving", ["-", "moving 1", "B", "B", "agent", "unavailable", "-", "A", "-", "-", "-"]),
+            ("ending", ["-", "-", "-", "-", "visitor", "visitor", "-", "-", "-", "-", "-"]),
+            ("agent", ["-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"]),
         ];
         let named = |name: &str| phases.iter().find(|(other, _)| *other == name).map(|(_, phase)| phase.clone());
         for (from, row) in table {

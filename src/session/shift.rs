@@ -49,6 +49,17 @@ impl Session {
             lane.shift(&shift);
         }
         session.outbox.shift(&shift);
+        session.visits.shift(&shift);
+        session.pace.shift(&shift);
+        session.draft.shift(&shift);
+        session.idle.shift(&shift);
+        session.transfer.shift(&shift);
+        if let Some(until) = &mut session.agent_lost {
+            shift.instant(until);
+        }
+        if let Some(wall) = &mut session.told.idle {
+            shift.wall(wall);
+        }
         session.agent_typing.shift(&shift);
         session.visitor_typing.shift(&shift);
         session.health.shift(&shift);

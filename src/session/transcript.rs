@@ -4,6 +4,7 @@
 //! projection of it. It outlives a chat: what was said stays readable after the end, and when another chat begins.
 
 use super::shift::Shift;
+use crate::wire::{Choice, Menu};
 
 /// Names a line for ever. Lines are ordered by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,6 +32,8 @@ pub enum Content {
         delivery: Delivery,
         /// The caller's mark.
         reference: Option<String>,
+        /// If they are a choice from a menu: which.
+        choice: Option<Choice>,
     },
     /// An agent's words.
     Agent {
@@ -39,11 +42,18 @@ pub enum Content {
         /// Who said them.
         name: Option<String>,
     },
+    /// Something to choose from.
+    Menu {
+        /// What.
+        menu: Menu,
+        /// The index of what was chosen.
+        chosen: Option<u32>,
+    },
     /// Something that happened between the lines.
     Notice {
         /// What.
         notice: Notice,
-        /// The agent it is about.
+        /// The agent or the file it is about.
         name: Option<String>,
     },
 }
@@ -70,6 +80,24 @@ pub enum Notice {
     Transferred,
     /// The agent lost the connection.
     Disconnected,
+    /// The agent hands the chat on.
+    Transferring,
+    /// Nobody took it; the agent is back.
+    Resumed,
+    /// Another agent joined in.
+    ConferenceJoined,
+    /// One of several agents left.
+    ConferenceLeft,
+    /// The agent asks for a file.
+    FileRequested,
+    /// The file is no longer wanted, or the visitor has thought better of it.
+    FileCanceled,
+    /// The desk has the file.
+    FileSent,
+    /// The desk does not have the file.
+    FileFailed,
+    /// The desk may have the file, and does not say.
+    FilePerhaps,
     /// The chat ended.
     Ended,
 }
@@ -90,24 +118,53 @@ impl Transcript {
         id
     }
 
-    /// The words of the visitor's line `id`, and what became of them.
-    pub(crate) fn visitor(&self, id: EntryId) -> Option<(&str, Delivery)> {
-        let index = usize::try_from(id.0.checked_sub(1)?).ok()?;
-        match &self.entries.get(index)?.content {
-            Content::Visitor { text, delivery, .. } => Some((text, *delivery)),
-            Content::Agent { .. } | Content::Notice { .. } => None,
+    /// The visitor's line `id`: its words, what became of them, and the choice that it is.
+    pub(crate) fn visitor(&self, id: EntryId) -> Option<(&str, Delivery, Option<&Choice>)> {
+        match &self.entry(id)?.content {
+            Content::Visitor { text, delivery, choice, .. } => Some((text, *delivery, choice.as_ref())),
+            Content::Agent { .. } | Content::Menu { .. } | Content::Notice { .. } => None,
+        }
+    }
+
+    /// The menu in line `id`, if nothing was chosen from it yet.
+    pub(crate) fn open_menu(&self, id: EntryId) -> Option<&Menu> {
+        match &self.entry(id)?.content {
+            Content::Menu { menu, chosen: None } => Some(menu),
+            _ => None,
+        }
+    }
+
+    /// Notes what was chosen from the menu in line `id`.
+    pub(crate) fn choose(&mut self, id: EntryId, index: u32) {
+        if let Content::Menu { chosen, .. } = self.change(id) {
+            *chosen = Some(index);
+        }
+    }
+
+    /// Replaces the visitor's words by what may leave the page.
+    pub(crate) fn replace_words(&mut self, id: EntryId, words: String) {
+        if let Content::Visitor { text, .. } = self.change(id) {
+            *text = words;
         }
     }
 
     /// Notes what became of the visitor's line `id`.
     pub(crate) fn deliver(&mut self, id: EntryId, now: Delivery) {
-        let entry = &mut self.entries[id.0 as usize - 1];
-        if let Content::Visitor { delivery, .. } = &mut entry.content {
+        if let Content::Visitor { delivery, .. } = self.change(id) {
             *delivery = now;
-            if !self.changed.contains(&id) {
-                self.changed.push(id);
-            }
         }
+    }
+
+    fn entry(&self, id: EntryId) -> Option<&Entry> {
+        self.entries.get(usize::try_from(id.0.checked_sub(1)?).ok()?)
+    }
+
+    /// Line `id`, which the page will be told anew. The ids come from here, so that there is one.
+    fn change(&mut self, id: EntryId) -> &mut Content {
+        if !self.changed.contains(&id) {
+            self.changed.push(id);
+        }
+        &mut self.entries[id.0 as usize - 1].content
     }
 
     /// The lines that are new or changed since the last time, in order.

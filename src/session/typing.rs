@@ -48,6 +48,58 @@ pub(crate) enum VisitorTyping {
     Typing { until: Instant },
 }
 
+/// What the visitor has typed so far, for an agent who sees it before it is sent. Told at once, and then not oftener than
+/// anybody can read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Draft {
+    text: String,
+    told: Option<Instant>,
+    /// When the newest text is to be told.
+    due: Option<Instant>,
+}
+
+impl Draft {
+    const GAP: Duration = Duration::from_secs(1);
+
+    /// A key was struck.
+    pub(crate) fn set(&mut self, text: String, now: Instant) {
+        if self.text != text {
+            self.text = text;
+            let due = self.told.map_or(now, |told| (told + Self::GAP).max(now));
+            self.due = self.due.or(Some(due));
+        }
+    }
+
+    /// The words were sent: there is nothing to be seen any more.
+    pub(crate) fn clear(&mut self) {
+        self.text.clear();
+        self.due = None;
+    }
+
+    /// Whether it is to be told now.
+    pub(crate) fn look_at_the_clock(&mut self, now: Instant) -> bool {
+        let is_due = self.due.is_some_and(|due| due <= now);
+        if is_due {
+            self.due = None;
+            self.told = Some(now);
+        }
+        is_due
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn wakeup(&self) -> Option<Instant> {
+        self.due
+    }
+
+    /// See [`Shift`].
+    pub(crate) fn shift(&mut self, shift: &Shift) {
+        [&mut self.told, &mut self.due].into_iter().flatten().for_each(|instant| shift.instant(instant));
+    }
+}
+
 /// What the desk should be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TypingNews {
@@ -106,6 +158,26 @@ mod tests {
         assert_eq!(visitor.look_at_the_clock(Instant(8_000)), Some(TypingNews::Stopped));
         assert_eq!(visitor.look_at_the_clock(Instant(9_000)), None);
         assert_eq!(visitor.set(false, Instant(9_000)), None);
+    }
+
+    #[test]
+    fn a_draft_is_told_at_once_and_then_at_a_readers_pace() {
+        let mut draft = Draft::default();
+        draft.set("H".to_owned(), Instant(0));
+        assert!(draft.look_at_the_clock(Instant(0)));
+        for (n, text) in ["He", "Hel", "Hell", "Hello"].into_iter().enumerate() {
+            let now = Instant(100 * n as u64);
+            draft.set(text.to_owned(), now);
+            assert!(!draft.look_at_the_clock(now), "{text}");
+        }
+        assert_eq!(draft.wakeup(), Some(Instant(1_000)));
+        assert!(draft.look_at_the_clock(Instant(1_000)));
+        assert_eq!(draft.text(), "Hello");
+        draft.set("Hello".to_owned(), Instant(5_000));
+        assert_eq!(draft.wakeup(), None, "nothing new");
+        draft.set("Hello you".to_owned(), Instant(5_000));
+        draft.clear();
+        assert_eq!((draft.wakeup(), draft.text()), (None, ""));
     }
 
     #[test]

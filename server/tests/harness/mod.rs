@@ -9,10 +9,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chinwag::session::{
-    Command, Config, Content, Delivery, EndReason, Event, Input, Instant, Notice, Now, Output, Phase, RequestId,
-    Session,
+    Command, Config, Content, Delivery, EndReason, Event, Input, Instant, Maskable, Masked, Notice, Now, Output, Phase,
+    RequestId, Session, Uploaded,
 };
-use chinwag::wire::{Batch, ChatRequest, EndedReason, Failure, HttpReply, HttpRequest, Message, Post, Request, query};
+use chinwag::wire::{
+    Action, Batch, ChatRequest, EndedReason, Failure, HttpReply, HttpRequest, Message, Post, Request, Rules, Triggered,
+    query,
+};
 use chinwag_server::desk::{Answer, ChatId, ChatState, Desk, Options, Ticket};
 
 /// What the network does to one request.
@@ -82,6 +85,8 @@ enum Happening {
     Arrives { id: RequestId, http: HttpRequest, is_copy: bool },
     Answers { id: RequestId, result: Result<HttpReply, Failure> },
     HangsUp(Ticket),
+    Masks { id: RequestId, masked: Masked },
+    Uploads { id: RequestId, address: String },
 }
 
 struct Flight {
@@ -238,6 +243,8 @@ impl World {
             match entry.remove() {
                 Happening::Arrives { id, http, is_copy } => self.arrive(id, &http, is_copy),
                 Happening::Answers { id, result } => self.bring(id, result),
+                Happening::Masks { id, masked } => self.input(Input::Masked { id, masked: Some(masked) }),
+                Happening::Uploads { id, .. } => self.input(Input::Uploaded { id, outcome: Uploaded::Left }),
                 Happening::HangsUp(ticket) => {
                     self.desk.hang_up(ticket, self.clock());
                     self.resume_held();
@@ -263,6 +270,11 @@ impl World {
             match output {
                 Output::Send { id, request } => self.send(id, request),
                 Output::Cancel(id) => self.cancel(id),
+                Output::Mask { id, what, text, rules } => self.mask(id, what, &text, &rules),
+                Output::Upload { id, address } => {
+                    self.log.push(format!("{:>7} upload {address}", self.now));
+                    self.schedule(200, Happening::Uploads { id, address });
+                }
                 Output::Emit(event) => {
                     if format!("{event:?}").contains(KEY_MARK) {
                         self.violate("the key is in an event");
@@ -271,6 +283,26 @@ impl World {
                 }
             }
         }
+    }
+
+    /// Takes literal words out, as the shell does with patterns; the answer comes a moment later, as it does there.
+    fn mask(&mut self, id: RequestId, what: Maskable, text: &str, rules: &Rules) {
+        let mut triggered = Vec::new();
+        let mut text = text.to_owned();
+        if what == Maskable::Words {
+            for rule in rules.rules() {
+                let replacement = match &rule.action {
+                    Action::Replace(replacement) => replacement.as_str(),
+                    Action::Remove => "",
+                };
+                if text.contains(&rule.pattern) {
+                    text = text.replace(&rule.pattern, replacement);
+                    triggered.push(Triggered { id: rule.id, name: rule.name });
+                }
+            }
+        }
+        self.log.push(format!("{:>7} masks {text:?}", self.now));
+        self.schedule(1, Happening::Masks { id, masked: Masked { text, triggered } });
     }
 
     fn send(&mut self, id: RequestId, request: Request) {
@@ -501,12 +533,25 @@ impl World {
                 format!("you: {text} {mark}")
             }
             Content::Agent { text, name } => format!("{}: {text}", name.unwrap_or_default()),
+            Content::Menu { menu, chosen } => {
+                let labels: Vec<_> = menu.items.iter().map(|item| item.label.as_str()).collect();
+                format!("[{}] {}", labels.join("|"), chosen.map_or("-".to_owned(), |index| index.to_string()))
+            }
             Content::Notice { notice, name } => {
                 let name = name.unwrap_or_default();
                 match notice {
                     Notice::Joined => format!("* {name} joined"),
                     Notice::Transferred => format!("* {name} took over"),
                     Notice::Disconnected => format!("* {name} lost the connection"),
+                    Notice::Transferring => format!("* {name} hands the chat on"),
+                    Notice::Resumed => format!("* {name} is back"),
+                    Notice::ConferenceJoined => format!("* {name} joined in"),
+                    Notice::ConferenceLeft => format!("* {name} left"),
+                    Notice::FileRequested => format!("* {name} asks for a file"),
+                    Notice::FileCanceled => format!("* no file {name}"),
+                    Notice::FileSent => format!("* {name} is there"),
+                    Notice::FileFailed => format!("* {name} is not there"),
+                    Notice::FilePerhaps => format!("* {name} may be there"),
                     Notice::Ended => "* ended".to_owned(),
                 }
             }
@@ -550,7 +595,7 @@ pub fn config() -> Config {
         is_post: true,
         ..ChatRequest::default()
     };
-    Config { version: 60, max_text: 4_000, request: request.into() }
+    Config::new(request, "https://chat.shop.example".to_owned())
 }
 
 fn describe(request: &Request) -> String {
