@@ -117,8 +117,8 @@ mod platform {
         /// The properties of an object.
         pub fn entries(&self) -> Vec<(String, Self)> {
             let Some(object) = self.0.dyn_ref::<Object>() else { return Vec::new() };
-            let names = Object::keys(object).iter().filter_map(|name| name.as_string());
-            names.filter_map(|name| self.get(&name).map(|value| (name, value))).collect()
+            let names = Object::keys(object);
+            names.iter().filter_map(|name| name.as_string()).filter_map(|name| self.get(&name).map(|value| (name, value))).collect()
         }
 
         /// The value as JSON.
