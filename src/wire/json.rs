@@ -118,7 +118,11 @@ mod platform {
         pub fn entries(&self) -> Vec<(String, Self)> {
             let Some(object) = self.0.dyn_ref::<Object>() else { return Vec::new() };
             let names = Object::keys(object);
-            names.iter().filter_map(|name| name.as_string()).filter_map(|name| self.get(&name).map(|value| (name, value))).collect()
+            names
+                .iter()
+                .filter_map(|name| name.as_string())
+                .filter_map(|name| self.get(&name).map(|value| (name, value)))
+                .collect()
         }
 
         /// The value as JSON.
