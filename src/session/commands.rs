@@ -169,18 +169,14 @@ impl Session {
     fn send_file(&mut self, name: String, now: Now) {
         let Transfer::Requested(request) = &self.transfer else { return };
         let organization = &self.request.organization;
-        match self.link.session().and_then(|session| request.address(organization, session)) {
-            Some(address) => {
-                let id = self.next_id();
-                self.outputs.push_back(Output::Upload { id, address });
-                self.transfer = Transfer::Uploading { id, name, percent: None };
-                self.stir();
-            }
-            None => {
-                self.transfer = Transfer::None;
-                self.note(Notice::FileFailed, Some(name), now);
-            }
-        }
+        let Some(address) = self.link.session().and_then(|session| request.address(organization, session)) else {
+            self.transfer = Transfer::None;
+            return self.note(Notice::FileFailed, Some(name), now);
+        };
+        let id = self.next_id();
+        self.outputs.push_back(Output::Upload { id, address });
+        self.transfer = Transfer::Uploading { id, name, percent: None };
+        self.stir();
     }
 
     /// Says goodbye. What was said before goes first, if somebody is there to hear it.

@@ -201,9 +201,8 @@ impl Session {
                 Uploaded::Failed => self.file_is_over(Notice::FileFailed, now),
             },
             Input::UploadProgress { id, percent } if self.transfer.is_uploading(id) => self.transfer.progress(percent),
-            // Nobody waits for it any more.
-            Input::Uploaded { .. } | Input::UploadProgress { .. } => (),
-            Input::Tick => (),
+            // Of an upload that nobody waits for any more.
+            Input::Uploaded { .. } | Input::UploadProgress { .. } | Input::Tick => (),
         }
         self.look_at_the_clock(now);
         self.advance(now);
@@ -487,7 +486,7 @@ impl Session {
         }
         let file = self.transfer.state();
         if file != self.told.file {
-            self.told.file = file.clone();
+            self.told.file.clone_from(&file);
             self.emit(Event::File(file));
         }
     }

@@ -26,6 +26,7 @@ mod request;
 mod rules;
 mod text;
 mod visitor;
+mod written;
 
 pub use credentials::{Credentials, Opened, Secret};
 pub use file::{FileRequest, FileTransfer};
