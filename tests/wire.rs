@@ -1,18 +1,24 @@
 //! Every vector in `fixtures/chat-rest` that touches what we speak, in both directions and on both back ends: natively
 //! and in WebAssembly. The vectors are the arbiter between our two ends, which share `wire` and could be wrong together.
 //!
-//! What a vector asks for is either checked here or listed with the reason why it is not, and lists are checked too: an
-//! entry that is no longer needed fails. The rules of a session (what is acknowledged, what is delivered once) have
-//! their own tests in `src/session` and `server/tests`.
+//! Everything that a vector expects of reading and writing is checked here. What it expects of a session (what is
+//! acknowledged, what is delivered once, what ends a chat) or of a page is listed with the place of its test, and lists
+//! are checked too: an entry that is no longer needed fails.
 
 #[path = "wire/answers.rs"]
 mod answers;
+#[path = "wire/bodies.rs"]
+mod bodies;
 #[path = "wire/events.rs"]
 mod events;
 #[path = "wire/exchanges.rs"]
 mod exchanges;
 #[path = "wire/raw.rs"]
 mod raw;
+#[path = "wire/uploads.rs"]
+mod uploads;
+#[path = "wire/visits.rs"]
+mod visits;
 
 /// A file with its text, built in because there are no files in WebAssembly.
 macro_rules! files {
@@ -24,17 +30,32 @@ macro_rules! files {
 /// Files of requests and their answers.
 const EXCHANGES: &[(&str, &str)] = files![
     "errors.json",
+    "resource-agent-sensitivedataruletriggered.json",
+    "resource-chasitor-chasitoridletimeoutwarningevent.json",
     "resource-chasitor-chasitorinit.json",
     "resource-chasitor-chasitornottyping.json",
     "resource-chasitor-chasitorresyncstate.json",
+    "resource-chasitor-chasitorsneakpeek.json",
     "resource-chasitor-chasitortyping.json",
     "resource-chasitor-chatend.json",
     "resource-chasitor-chatmessage.json",
+    "resource-chasitor-customevent.json",
+    "resource-chasitor-richmessage.json",
+    "resource-chasitor-sensitivedataruletriggered.json",
     "resource-system-messages.json",
+    "resource-system-multinoun.json",
     "resource-system-reconnectsession.json",
+    "resource-system-resyncsession.json",
     "resource-system-sessionid-delete.json",
     "resource-system-sessionid-get.json",
+    "resource-visitor-availability.json",
+    "resource-visitor-breadcrumb.json",
+    "resource-visitor-settings.json",
+    "resource-visitor-visitorid.json",
 ];
+
+/// The one resource on another host, with a form instead of JSON.
+const UPLOADS: &[(&str, &str)] = files!["resource-file-upload.json"];
 
 /// Whole sessions, a line for each exchange.
 const TRANSCRIPTS: &[(&str, &str)] = files![
@@ -43,7 +64,7 @@ const TRANSCRIPTS: &[(&str, &str)] = files![
     "transcript-3-reconnect-503.jsonl",
 ];
 
-/// Files of messages. Those of types that we do not know must be survived.
+/// Files of messages, the last with types that nobody knows.
 const EVENTS: &[(&str, &str)] = files![
     "event-AgentDisconnect.json",
     "event-AgentJoinedConference.json",
@@ -81,35 +102,28 @@ const BATCHES: &[(&str, &str)] = files![
     "event-typing-order.json",
 ];
 
-/// Files that do not apply, and why.
+/// The file that explains the others.
 #[cfg(not(target_arch = "wasm32"))]
-const ELSEWHERE: &[(&str, &str)] = &[
-    ("README.md", "explains the others"),
-    ("cors.json", "the browser's own requests and the server's headers: server/tests/http"),
-    ("resource-agent-sensitivedataruletriggered.json", "not spoken: the masking of sensitive data"),
-    ("resource-chasitor-chasitoridletimeoutwarningevent.json", "not spoken: the idle warning"),
-    ("resource-chasitor-chasitorsneakpeek.json", "not spoken: drafts that the agent sees"),
-    ("resource-chasitor-customevent.json", "not spoken: events of the page's own"),
-    ("resource-chasitor-richmessage.json", "not spoken: menus and buttons"),
-    ("resource-chasitor-sensitivedataruletriggered.json", "not spoken: the masking of sensitive data"),
-    ("resource-file-upload.json", "not spoken: files"),
-    ("resource-system-multinoun.json", "not spoken: several posts in one"),
-    ("resource-system-resyncsession.json", "not spoken: sessions of an older API"),
-    ("resource-visitor-availability.json", "not spoken: asking before a chat"),
-    ("resource-visitor-breadcrumb.json", "not spoken: where the visitor is"),
-    ("resource-visitor-settings.json", "not spoken: asking before a chat"),
-    ("resource-visitor-visitorid.json", "not spoken: asking before a chat"),
-];
+const EXPLANATION: &str = "README.md";
+
+/// Files that another test uses, by what it calls them: the browser's own requests, and the headers of a server.
+#[cfg(not(target_arch = "wasm32"))]
+const ELSEWHERE: &[(&str, &str, &str)] = &[("cors.json", "\"cors\"", "server/tests/http/vectors.rs")];
 
 #[cfg(not(target_arch = "wasm32"))]
 #[test]
-fn every_file_is_used_or_listed_with_a_reason() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/chat-rest");
+fn every_file_is_used() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = root.join("tests/fixtures/chat-rest");
     let mut there: Vec<_> =
         folder.read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    there.retain(|name| name != EXPLANATION);
     there.sort();
-    let mut known: Vec<_> = [EXCHANGES, TRANSCRIPTS, EVENTS, BATCHES, ELSEWHERE].concat();
+    let here = [EXCHANGES, UPLOADS, TRANSCRIPTS, EVENTS, BATCHES].concat().into_iter().map(|(name, _)| name);
+    let mut known: Vec<_> = here.chain(ELSEWHERE.iter().map(|(name, ..)| *name)).collect();
     known.sort_unstable();
-    let known: Vec<_> = known.into_iter().map(|(name, _)| name).collect();
     assert_eq!(there, known);
+    for (name, called, test) in ELSEWHERE {
+        assert!(std::fs::read_to_string(root.join(test)).unwrap().contains(called), "{test} does not use {name}");
+    }
 }

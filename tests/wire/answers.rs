@@ -4,27 +4,35 @@ use chinwag::wire::{
     BAD_REQUEST, Batch, Message, NO_VERSION, OK, Opened, OutOfSync, Resource, SESSION_GONE, WRONG_AFFINITY,
 };
 
-use super::exchanges::each_exchange;
+use super::exchanges::{body, each_exchange};
 use super::raw::Raw;
 
-/// What an expectation says about a session or a desk, whose tests are elsewhere.
-const OF_SESSIONS: &[&str] =
-    &["reaction", "treatAs", "given", "deliverTexts", "deliveredTimes", "sessionEnded", "pollAgain"];
+/// What an expectation says about a session or a desk, and where its test is.
+const OF_SESSIONS: &[(&str, &str)] = &[
+    ("reaction", "src/session/answers.rs, server/tests/by_hand.rs"),
+    ("treatAs", "src/session/answers.rs, server/tests/by_hand.rs"),
+    ("given", "src/session/inbox.rs"),
+    ("deliverTexts", "src/session/inbox.rs"),
+    ("deliveredTimes", "server/tests/http/vectors.rs"),
+    ("sessionEnded", "server/tests/http/vectors.rs"),
+    ("sequencesConsumed", "server/tests/http/vectors.rs"),
+    ("order", "bodies.rs"),
+    ("available", "visits.rs"),
+    ("retryOnHost", "visits.rs"),
+    ("pingRateMs", "visits.rs"),
+];
 
 #[cfg_attr(not(target_arch = "wasm32"), test)]
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
 fn answers_say_what_is_expected_of_them() {
-    let mut checked = 0;
+    let (mut checked, mut elsewhere) = (0, Vec::new());
     each_exchange(|name, exchange| {
         let response = exchange.get("response").expect("a response");
         let path = exchange.get("request").expect("a request").text_of("path");
         let Some((resource, _)) = Resource::find(&path) else { return };
         let expected = exchange.get("expect").map(Raw::entries).unwrap_or_default();
         let status: u16 = response.text_of("status").parse().expect("a status");
-        let text = match response.get("body") {
-            Some(body) => body.0.to_owned(),
-            None => ["text", "raw"].map(|name| response.text_of(name)).concat(),
-        };
+        let text = body(response);
         let batch = Batch::read(&text).filter(|_| status == 200);
         let opened = Opened::read(&text).filter(|_| status == 200);
         match resource {
@@ -63,13 +71,19 @@ fn answers_say_what_is_expected_of_them() {
                     assert_eq!(next, wanted, "{name}");
                 }
                 other => {
-                    assert!(OF_SESSIONS.contains(&other), "{name}: nobody checks {other}");
+                    elsewhere.push((other.to_owned(), name.to_owned()));
                     checked -= 1;
                 }
             }
         }
     });
     assert!(checked >= 20, "{checked} expectations were checked");
+    for (what, name) in &elsewhere {
+        assert!(OF_SESSIONS.iter().any(|(other, _)| other == what), "{name}: nobody checks {what}");
+    }
+    for (what, _) in OF_SESSIONS {
+        assert!(elsewhere.iter().any(|(other, _)| other == what), "nothing expects {what}: strike it from the list");
+    }
 }
 
 fn new_affinity(message: Option<&Message>) -> Option<String> {

@@ -1,44 +1,70 @@
-//! Requests as we write them, and as others do.
+//! Requests as we write them. As others do, a desk reads them: see `bodies.rs`.
 
-use chinwag::wire::{Credentials, Method, Offset, Post, Request, Resource, Secret, Unreadable, header, query};
+use chinwag::wire::{
+    Credentials, Method, Offset, Post, Question, Request, Resource, Secret, Unreadable, Visit, header, query,
+};
 
 use super::raw::Raw;
 use super::{EXCHANGES, TRANSCRIPTS};
 
-/// Requests that other clients send and ours does not, and what the difference is.
-const OF_OTHERS: &[(&str, &str)] = &[
-    ("400 version header missing", "we always send it"),
-    ("400 body not JSON", "ours is"),
-    ("404 unknown noun", "a resource that does not exist"),
-    ("405 wrong method", "a method that it does not have"),
-    ("full", "an empty list of overrides is written; we leave it out"),
-    ("transcript-1-happy-path.jsonl, line 3", "the same"),
-    ("extras and odd types seen in clients", "numbers for texts, texts for flags, unknown fields"),
-    ("no sequence header", "we always send it"),
-    ("JSON sent as text/plain", "we say application/json"),
-    ("no body at all", "we send an empty object"),
-    ("with type", "an undocumented field"),
-    ("idle timeout", "we end with the reason client only"),
-    ("lenient body (unquoted key)", "not JSON"),
-    ("no ack parameter", "we always send it"),
-    ("undocumented poll counter", "a parameter that nobody knows"),
-    ("documented header set only (no session key header)", "we send the key"),
-    ("trailing slash, poll timeout as string", "a slash at the end of the path"),
-    ("affinity header absent", "we send the text null"),
-    ("agent-console style query is ignored", "a parameter that nobody knows"),
+/// Requests that other clients send and ours does not: file and name, what differs, and why.
+const OF_OTHERS: &[(&str, &str, &str)] = &[
+    ("errors: 400 version header missing", "no version", "we always send it"),
+    ("errors: 400 body not JSON", "an unreadable body", "ours is JSON"),
+    ("errors: 404 unknown noun", "no resource", "it does not exist"),
+    ("errors: 405 wrong method", "GET ChatMessage", "it has no such method"),
+    ("agent-sensitivedataruletriggered: normal", "no sequence", "agents send it"),
+    ("chasitor-chasitorinit: full", "body", "an empty list of overrides is written; we leave it out"),
+    ("transcript-1-happy-path, line 3", "body", "the same"),
+    ("chasitor-chasitorinit: extras and odd types seen in clients", "body", "numbers for texts, texts for flags"),
+    ("chasitor-chasitorinit: no sequence header", "no sequence", "we always send it"),
+    ("chasitor-chasitorinit: JSON sent as text/plain", "headers", "we say application/json"),
+    ("chasitor-chasitornottyping: no body at all", "headers", "we send an empty object"),
+    ("chasitor-chasitortyping: no body at all", "headers", "we send an empty object"),
+    ("chasitor-chatend: with type", "body", "an undocumented field"),
+    ("chasitor-chatend: lenient body (unquoted key)", "body", "not JSON"),
+    ("chasitor-sensitivedataruletriggered: documented header set", "no sequence", "we send all four headers"),
+    ("system-messages: no ack parameter", "no ack", "we always send it"),
+    ("system-messages: undocumented poll counter", "query", "a parameter that nobody knows"),
+    ("system-multinoun: object form: stop typing and send, one sequence number", NEVER_SENT, ONE_BY_ONE),
+    ("system-multinoun: data as JSON string (as in the property table)", NEVER_SENT, ONE_BY_ONE),
+    ("system-multinoun: end inside a batch with empty object", NEVER_SENT, ONE_BY_ONE),
+    ("system-resyncsession: valid", NEVER_SENT, "a client of this age asks ReconnectSession"),
+    ("system-resyncsession: not valid, bare object", NEVER_SENT, "a client of this age asks ReconnectSession"),
+    (
+        "system-sessionid-delete: documented header set only (no session key header)",
+        "path",
+        "we send the key as a header too",
+    ),
+    ("system-sessionid-get: trailing slash, poll timeout as string", "path", "a slash at the end of the path"),
+    ("system-sessionid-get: affinity header absent", "headers", "we send the text null"),
+    ("system-sessionid-get: agent-console style query is ignored", "query", "a parameter that nobody knows"),
+    ("visitor-availability: version header missing", "no version", "we always send it"),
+    (
+        "visitor-availability: bare object as in the guide; comma list; 18-character id returned",
+        "query",
+        "we put several ids in brackets",
+    ),
+    ("visitor-breadcrumb: as documented", "query", "without a visitor's id it has no effect; we send one"),
+    ("visitor-settings: wrapped", "query", "we tell the page by Breadcrumb"),
+    ("visitor-settings: bare, lower-case spelling of pingrate", "query", "we always want the waiting time"),
 ];
+/// What differs, where the whole resource does.
+const NEVER_SENT: &str = "we do not send";
+const ONE_BY_ONE: &str = "single POSTs do the same, and have a number each";
 
 /// Calls `check` with the name and the parts of each exchange.
 pub fn each_exchange(mut check: impl FnMut(&str, Raw<'_>)) {
     for (file, text) in EXCHANGES {
+        let file = file.trim_start_matches("resource-").trim_end_matches(".json");
         for exchange in Raw(text.trim()).get("exchanges").expect(file).items() {
-            check(&exchange.text_of("name"), exchange);
+            check(&format!("{file}: {}", exchange.text_of("name")), exchange);
         }
     }
     for (file, text) in TRANSCRIPTS {
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             let line = Raw(line.trim());
-            check(&format!("{file}, line {}", line.text_of("n")), line);
+            check(&format!("{}, line {}", file.trim_end_matches(".jsonl"), line.text_of("n")), line);
         }
     }
 }
@@ -50,31 +76,20 @@ fn requests_are_written_as_recorded() {
     let mut equal = 0;
     each_exchange(|name, exchange| {
         let recorded = exchange.get("request").expect("a request");
-        if let Err(difference) = is_written_so(recorded) {
-            let is_known = OF_OTHERS.iter().any(|(other, _)| *other == name) || is_not_spoken(recorded);
-            assert!(is_known, "{name}: {difference}");
-            others.push(name.to_owned());
-        } else {
-            equal += 1;
+        match is_written_so(recorded) {
+            Ok(()) => equal += 1,
+            Err(difference) => {
+                let known = OF_OTHERS.iter().find(|(other, ..)| *other == name);
+                let what = known.map(|(_, what, _)| *what);
+                assert!(what.is_some_and(|what| difference.starts_with(what)), "{name}: {difference}");
+                others.push(name.to_owned());
+            }
         }
     });
-    for (name, _) in OF_OTHERS {
+    for (name, ..) in OF_OTHERS {
         assert!(others.iter().any(|other| other == name), "{name} is no longer different: strike it from the list");
     }
-    assert!(equal > 60, "{equal} requests are equal: the vectors are not what they were");
-}
-
-/// Whether a request is for a resource of which we know nothing.
-fn is_not_spoken(recorded: Raw<'_>) -> bool {
-    const NOT_SPOKEN: [&str; 3] = [
-        "/chat/rest/Visitor/Availability",
-        "/chat/rest/Chasitor/ChasitorIdleTimeoutWarningEvent",
-        "/chat/rest/Chasitor/ChasitorSneakPeek",
-    ];
-    let path = recorded.text_of("path");
-    let is_not_spoken = NOT_SPOKEN.contains(&path.as_str());
-    assert!(!is_not_spoken || Resource::find(&path).is_none(), "{path} is spoken now: strike it from the list");
-    is_not_spoken
+    assert!(equal > 90, "{equal} requests are equal: the vectors are not what they were");
 }
 
 /// Makes the request that was recorded, and compares what we write with the record.
@@ -125,7 +140,7 @@ fn request(recorded: Raw<'_>) -> Result<Request, String> {
         key: Secret::new(key),
         affinity: Secret::new(headers.text_of(header::AFFINITY)),
     };
-    let body = recorded.get("body").map_or_else(|| recorded.text_of("raw_body"), |body| body.0.to_owned());
+    let body = body(recorded);
     match (recorded.text_of("method").as_str(), resource) {
         ("GET", Resource::SessionId) => Ok(Request::Open),
         ("DELETE", Resource::SessionId) => Ok(Request::Close(credentials)),
@@ -141,6 +156,10 @@ fn request(recorded: Raw<'_>) -> Result<Request, String> {
         ("POST", Resource::ChasitorResyncState) => {
             Ok(Request::Resync { credentials, organization: Raw(&body).text_of("organizationId") })
         }
+        ("GET", Resource::Availability | Resource::Settings | Resource::VisitorId) | ("POST", Resource::Breadcrumb) => {
+            Ok(Request::Visit(visit(resource, query, &body)))
+        }
+        (_, Resource::MultiNoun | Resource::ResyncSession) => Err(format!("{NEVER_SENT} {resource:?}")),
         ("POST", resource) => {
             let post = Post::read(resource, &body).map_err(|Unreadable| "an unreadable body")?;
             let sequence = headers.text_of(header::SEQUENCE).parse().map_err(|_| "no sequence")?;
@@ -150,34 +169,27 @@ fn request(recorded: Raw<'_>) -> Result<Request, String> {
     }
 }
 
-/// What a desk reads from the bodies that other clients send.
-#[cfg_attr(not(target_arch = "wasm32"), test)]
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
-fn bodies_of_other_clients_are_read() {
-    let mut seen = 0;
-    each_exchange(|name, exchange| {
-        let recorded = exchange.get("request").expect("a request");
-        let Some((resource, _)) = Resource::find(&recorded.text_of("path")) else { return };
-        let body = recorded.get("body").map_or_else(|| recorded.text_of("raw_body"), |body| body.0.to_owned());
-        let post = Post::read(resource, &body);
-        seen += 1;
-        match (name, post) {
-            ("400 body not JSON", post) => assert_eq!(post, Err(Unreadable)),
-            ("no body at all", post) => assert!(matches!(post, Ok(Post::Typing | Post::NotTyping)), "{post:?}"),
-            ("with type" | "idle timeout" | "lenient body (unquoted key)", post) => assert_eq!(post, Ok(Post::End)),
-            ("extras and odd types seen in clients", Ok(Post::Init(request))) => {
-                assert_eq!(request.details[0].value, "17");
-                assert!(request.receive_queue_updates && request.is_post);
-                assert_eq!(request.entities[0].save_to_transcript.as_deref(), Some("ContactId"));
-                assert_eq!(request.entities[0].link_to_name, None);
-            }
-            ("full", Ok(Post::Init(request))) => {
-                assert_eq!(request.visitor_name, "Ines Prado");
-                assert_eq!(request.details[0].transcript_fields, ["Visitor_Email__c"]);
-                assert!(request.entities[0].show_on_create && request.entities[0].field_maps[0].is_exact_match);
-            }
-            _ => seen -= 1,
-        }
-    });
-    assert_eq!(seen, 8, "each of these bodies was read");
+/// What is asked before there is a session.
+fn visit(resource: Resource, query: Raw<'_>, body: &str) -> Visit {
+    let ids = |name| {
+        let ids = query.text_of(name);
+        ids.trim_matches(['[', ']']).split(',').map(str::to_owned).collect()
+    };
+    let question = match resource {
+        Resource::Availability => Question::Availability(ids(query::AVAILABILITY_IDS)),
+        Resource::Settings => Question::Settings(ids(query::SETTINGS_IDS)),
+        Resource::VisitorId => Question::VisitorId,
+        _ => Question::Breadcrumb { location: Raw(body).text_of("location"), visitor: query.text_of(query::VISITOR) },
+    };
+    // The form of the id is ours to shorten: eighteen characters must be written as fifteen.
+    let deployment = query.text_of(query::DEPLOYMENT) + "AAA";
+    Visit { organization: query.text_of(query::ORGANIZATION), deployment, question }
+}
+
+/// The body as it was recorded; nothing if there is none.
+pub fn body(message: Raw<'_>) -> String {
+    match message.get("body") {
+        Some(body) => body.0.to_owned(),
+        None => ["raw_body", "text", "raw"].map(|name| message.text_of(name)).concat(),
+    }
 }
