@@ -6,6 +6,8 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part of the harness")]
 
+pub mod hand;
+
 use std::collections::{BTreeMap, HashMap};
 
 use chinwag::session::{
