@@ -253,7 +253,7 @@ impl Session {
                 }
             }
             (Some(What::Note(id)), verdict) => {
-                let note = self.outbox.take_note(id);
+                let note = self.outbox.notes.take(id);
                 let refused = fate.map_or(Delivery::Failed, Fate::delivery);
                 self.tell_of_note(note, if verdict == Verdict::Delivered { Delivery::Sent } else { refused });
             }

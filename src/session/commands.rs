@@ -6,7 +6,8 @@ use super::files::Transfer;
 use super::health::Health;
 use super::idle::Idle;
 use super::inbox::Inbox;
-use super::outbox::{Item, Note, Outbox, What};
+use super::notes::Note;
+use super::outbox::{Item, Outbox, What};
 use super::phase::{EndReason, Phase};
 use super::transcript::{Content, Delivery, EntryId, Notice};
 use super::typing::{Draft, VisitorTyping};
@@ -202,7 +203,7 @@ impl Session {
             match item.what {
                 What::Say(id) => self.transcript.deliver(id, item.fate.delivery()),
                 What::Note(id) => {
-                    let note = self.outbox.take_note(id);
+                    let note = self.outbox.notes.take(id);
                     self.tell_of_note(note, item.fate.delivery());
                 }
                 What::Init | What::Typing | What::NotTyping | What::Draft | What::IdleWarning(_) | What::End => (),

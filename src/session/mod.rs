@@ -28,12 +28,16 @@ mod idle;
 mod inbox;
 mod lane;
 mod link;
+mod masking;
 mod messages;
+mod notes;
 mod outbox;
 mod pace;
 mod phase;
 mod rng;
+mod sending;
 mod shift;
+mod telling;
 mod transcript;
 mod typing;
 mod visits;
@@ -54,16 +58,18 @@ use idle::{Idle, IdleNews};
 use inbox::Inbox;
 use lane::Lane;
 use link::Link;
+use masking::Masking;
 use outbox::{Fate, Outbox, What};
 use pace::Pace;
 pub use phase::{EndReason, Phase};
 use rng::Rng;
+use telling::Told;
 use transcript::Transcript;
 pub use transcript::{Content, Delivery, Entry, EntryId, Notice};
 use typing::{AgentTyping, Draft, VisitorTyping};
 use visits::Visits;
 
-use crate::wire::{ChatRequest, Details, EndedReason, MenuItem, Post, Request, Rules, Visit};
+use crate::wire::{ChatRequest, MenuItem, Post, Request, Rules, Visit};
 
 /// One visitor's conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -109,17 +115,6 @@ pub struct Session {
     told: Told,
 }
 
-/// What the page was told last, so that it is told again only when something has changed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Told {
-    phase: Phase,
-    agent_typing: bool,
-    idle: Option<u64>,
-    sneak_peek: bool,
-    footer: Vec<MenuItem>,
-    file: Option<FileState>,
-}
-
 /// Which lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Slot {
@@ -137,14 +132,6 @@ impl Session {
 
     /// A session that has not started. `seed` is the source of all chance in it.
     pub fn new(config: Config, seed: u64) -> Self {
-        let nothing_told = Told {
-            phase: Phase::Idle,
-            agent_typing: false,
-            idle: None,
-            sneak_peek: false,
-            footer: Vec::new(),
-            file: None,
-        };
         Self {
             endpoint: config.endpoint.clone(),
             switches: 0,
@@ -176,7 +163,7 @@ impl Session {
             rng: Rng::new(seed),
             next_request: 0,
             outputs: VecDeque::new(),
-            told: nothing_told,
+            told: Told::nothing(),
         }
     }
 
@@ -235,21 +222,6 @@ impl Session {
             goodbye,
         ];
         reasons.into_iter().flatten().min()
-    }
-
-    /// The whole view, for a page that comes late.
-    pub fn snapshot(&self) -> Snapshot {
-        Snapshot {
-            phase: self.phase.clone(),
-            entries: self.transcript.entries().to_vec(),
-            agent_typing: self.told.agent_typing,
-            trouble: self.health.trouble(),
-            idle: self.told.idle,
-            sneak_peek: self.sneak_peek,
-            footer: self.footer.clone(),
-            file: self.transfer.state(),
-            farewell: self.farewell.clone(),
-        }
     }
 
     /// The chat is over. With `farewell` the session is thrown away on the server as well.
@@ -352,10 +324,10 @@ impl Session {
             if let Some((kind, text)) = self.to_mask(&post) {
                 let id = self.next_id();
                 self.outputs.push_back(Output::Mask { id, what: kind, text, rules: self.rules.clone() });
-                self.outbox.ask_for_mask(id);
+                self.outbox.masking = Masking::Asked(id);
             } else {
                 if let Post::Draft(text) = &post {
-                    self.outbox.masked(Some(text.clone()));
+                    self.outbox.masking = Masking::Ready(Some(text.clone()));
                 }
                 let id = self.send(Request::Post { credentials, sequence, post });
                 self.outbox.lane.begin(id, instant, Self::POST_PATIENCE);
@@ -374,147 +346,6 @@ impl Session {
             self.visits.lane.begin(id, instant, Visits::PATIENCE);
         }
         self.examine_health(now);
-    }
-
-    /// The post for `what`, if it may go now: words wait until somebody is there.
-    fn post(&self, what: What) -> Option<Post> {
-        let somebody_is_there = matches!(self.phase, Phase::Chatting(_) | Phase::Ending { .. });
-        match what {
-            What::Init => Some(Post::Init(self.request.clone())),
-            What::End => Some(Post::End(match self.phase {
-                Phase::Ending { reason: EndReason::Idle, .. } => EndedReason::ClientIdleTimeout,
-                _ => EndedReason::Client,
-            })),
-            _ if !somebody_is_there => None,
-            What::Typing => Some(Post::Typing),
-            What::NotTyping => Some(Post::NotTyping),
-            What::Draft => {
-                let text = self.outbox.masked_draft().map_or(self.draft.text(), String::as_str);
-                Some(Post::Draft(text.to_owned()))
-            }
-            What::IdleWarning(is_on) => Some(Post::IdleWarning { is_on }),
-            What::Note(id) => self.outbox.note(id).map(|note| note.post.clone()),
-            What::Say(id) => self.transcript.visitor(id).map(|(text, _, choice)| match choice {
-                Some(choice) => Post::Choose(choice.clone()),
-                None => Post::Say(text.to_owned()),
-            }),
-        }
-    }
-
-    /// The words of `post` that the shell must see before they leave. Pre-chat details leave before the desk has told its
-    /// rules, so that only the page's own are left for them.
-    fn to_mask(&self, post: &Post) -> Option<(Maskable, String)> {
-        if self.outbox.is_masked() || (self.rules.is_empty() && !self.config.masks) {
-            return None;
-        }
-        match post {
-            Post::Say(text) | Post::Draft(text) => Some((Maskable::Words, text.clone())),
-            Post::Init(request) if self.config.masks => Some((Maskable::Details, request.details.as_json().to_owned())),
-            _ => None,
-        }
-    }
-
-    /// The shell has taken out what must not leave, or could not.
-    fn on_masked(&mut self, id: RequestId, masked: Option<Masked>, now: Now) {
-        if !self.outbox.waits_for_mask(id) {
-            return;
-        }
-        let Some(Masked { text, triggered }) = masked else {
-            return self.outbox.mask_failed(now.monotonic, &mut self.rng);
-        };
-        match self.outbox.head().map(|head| head.what) {
-            // Nothing is left of them: they stay where they are, and the visitor sees it.
-            Some(What::Say(id)) if text.trim().is_empty() => {
-                self.outbox.withdraw();
-                self.transcript.deliver(id, Delivery::Failed);
-            }
-            Some(What::Say(id)) => {
-                if self.transcript.visitor(id).is_some_and(|(before, ..)| before != text) {
-                    self.transcript.replace_words(id, text);
-                }
-                self.outbox.masked(None);
-                if !triggered.is_empty() {
-                    self.outbox.push_note(Post::RulesTriggered(triggered), None);
-                }
-            }
-            Some(What::Init) => {
-                Arc::make_mut(&mut self.request).details = Details::from_json(text);
-                self.outbox.masked(None);
-            }
-            _ => self.outbox.masked(Some(text)),
-        }
-    }
-
-    fn send(&mut self, request: Request) -> RequestId {
-        let id = self.next_id();
-        self.outputs.push_back(Output::Send { id, request });
-        id
-    }
-
-    fn next_id(&mut self) -> RequestId {
-        let id = RequestId(self.next_request);
-        self.next_request += 1;
-        id
-    }
-
-    fn tell(&mut self, now: Now) {
-        if self.phase != self.told.phase {
-            self.told.phase = self.phase.clone();
-            self.emit(Event::Phase(self.phase.clone()));
-        }
-        let entries = self.transcript.take_changed();
-        if !entries.is_empty() {
-            self.emit(Event::Entries(entries));
-        }
-        let agent_typing = self.agent_typing.is_on() || self.pace.is_waiting();
-        if agent_typing != self.told.agent_typing {
-            self.told.agent_typing = agent_typing;
-            self.emit(Event::AgentTyping(agent_typing));
-        }
-        let idle = self.idle.ends().map(|ends| now.wall_at(ends));
-        if idle.is_some() != self.told.idle.is_some() {
-            self.told.idle = idle;
-            self.emit(Event::Idle(idle));
-        }
-        if self.sneak_peek != self.told.sneak_peek {
-            self.told.sneak_peek = self.sneak_peek;
-            self.emit(Event::SneakPeek(self.sneak_peek));
-        }
-        if self.footer != self.told.footer {
-            self.told.footer = self.footer.clone();
-            self.emit(Event::Footer(self.footer.clone()));
-        }
-        let file = self.transfer.state();
-        if file != self.told.file {
-            self.told.file.clone_from(&file);
-            self.emit(Event::File(file));
-        }
-    }
-
-    /// The transfer of a file has come to an end.
-    fn file_is_over(&mut self, notice: Notice, now: Now) {
-        let name = self.transfer.name().cloned();
-        self.outputs.extend(self.transfer.end().map(Output::Cancel));
-        self.note(notice, name, now);
-    }
-
-    fn note(&mut self, notice: Notice, name: Option<String>, now: Now) {
-        self.show_all(now);
-        self.transcript.push(now.wall, Content::Notice { notice, name });
-    }
-
-    fn examine_health(&mut self, now: Now) {
-        let lanes = [self.control, self.outbox.lane, self.inbox.lane];
-        let failing = lanes.iter().any(Lane::is_failing);
-        let sick = self.phase.is_live() && (failing || self.link.is_moving());
-        let retry_at = lanes.iter().filter_map(Lane::retry_at).min();
-        if self.health.examine(sick, retry_at, now) {
-            self.emit(Event::Trouble(self.health.trouble()));
-        }
-    }
-
-    fn emit(&mut self, event: Event) {
-        self.outputs.push_back(Output::Emit(event));
     }
 
     fn lane(&self, slot: Slot) -> &Lane {

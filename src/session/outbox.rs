@@ -16,6 +16,8 @@ use std::time::Duration;
 use super::clock::Instant;
 use super::event::RequestId;
 use super::lane::Lane;
+use super::masking::Masking;
+use super::notes::{Note, NoteId, Notes};
 use super::rng::Rng;
 use super::shift::Shift;
 use super::transcript::{Delivery, EntryId};
@@ -35,32 +37,8 @@ pub(crate) struct Outbox {
     /// How many of the visitor's lines the desk has.
     settled: usize,
     /// What has become of the head's words.
-    masking: Masking,
-    notes: Vec<(NoteId, Note)>,
-    last_note: u32,
-}
-
-/// What has become of the head's words on their way out.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Masking {
-    /// They are the visitor's.
-    Raw,
-    /// The shell has them.
-    Asked(RequestId),
-    /// They may go. A draft is kept here, because the visitor goes on typing: a retry must not say something else.
-    Ready(Option<String>),
-}
-
-/// Names a note.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct NoteId(u32);
-
-/// A post that carries its contents with it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Note {
-    pub(crate) post: Post,
-    /// The caller's mark.
-    pub(crate) reference: Option<String>,
+    pub(crate) masking: Masking,
+    pub(crate) notes: Notes,
 }
 
 /// A post that waits.
@@ -143,8 +121,7 @@ impl Outbox {
             not_before: None,
             settled: 0,
             masking: Masking::Raw,
-            notes: Vec::new(),
-            last_note: 0,
+            notes: Notes::default(),
         }
     }
 
@@ -165,21 +142,8 @@ impl Outbox {
     }
 
     pub(crate) fn push_note(&mut self, post: Post, reference: Option<String>) {
-        self.last_note += 1;
-        let id = NoteId(self.last_note);
-        self.notes.push((id, Note { post, reference }));
+        let id = self.notes.push(Note { post, reference });
         self.push(What::Note(id));
-    }
-
-    /// What a note says.
-    pub(crate) fn note(&self, id: NoteId) -> Option<&Note> {
-        self.notes.iter().find(|(other, _)| *other == id).map(|(_, note)| note)
-    }
-
-    /// Takes a note that will not be sent again.
-    pub(crate) fn take_note(&mut self, id: NoteId) -> Option<Note> {
-        let index = self.notes.iter().position(|(other, _)| *other == id)?;
-        Some(self.notes.remove(index).1)
     }
 
     /// News that has not gone is taken back by its opposite.
@@ -225,37 +189,9 @@ impl Outbox {
     /// What is to be sent now, and its number.
     pub(crate) fn ready(&self, now: Instant) -> Option<(What, u32)> {
         let rested = self.not_before.is_none_or(|instant| instant <= now);
-        let asked = matches!(self.masking, Masking::Asked(_));
-        let head = self.items.first().filter(|_| rested && !asked && self.lane.is_idle())?;
+        let may_go = rested && !self.masking.is_out() && self.lane.is_idle();
+        let head = self.items.first().filter(|_| may_go)?;
         Some((head.what, self.number))
-    }
-
-    /// Whether the head's words are as they may leave.
-    pub(crate) fn is_masked(&self) -> bool {
-        matches!(self.masking, Masking::Ready(_))
-    }
-
-    /// The draft that is to be sent again.
-    pub(crate) fn masked_draft(&self) -> Option<&String> {
-        match &self.masking {
-            Masking::Ready(draft) => draft.as_ref(),
-            Masking::Raw | Masking::Asked(_) => None,
-        }
-    }
-
-    /// The shell is asked for the head's words, under `id`.
-    pub(crate) fn ask_for_mask(&mut self, id: RequestId) {
-        self.masking = Masking::Asked(id);
-    }
-
-    /// Whether the head waits for this answer of the shell.
-    pub(crate) fn waits_for_mask(&self, id: RequestId) -> bool {
-        self.masking == Masking::Asked(id)
-    }
-
-    /// The head's words may go; a `draft` exactly like this.
-    pub(crate) fn masked(&mut self, draft: Option<String>) {
-        self.masking = Masking::Ready(draft);
     }
 
     /// The shell could not apply the rules: nothing leaves, and it is asked again later.
@@ -379,7 +315,7 @@ impl Outbox {
         let lost = match head {
             Some(Item { what: What::Note(id), fate: Fate::Unknown, .. }) => {
                 self.items.remove(0);
-                self.take_note(id)
+                self.notes.take(id)
             }
             _ => None,
         };
@@ -418,9 +354,7 @@ impl Outbox {
         if let Some(instant) = &mut self.not_before {
             shift.instant(instant);
         }
-        if let Masking::Asked(id) = &mut self.masking {
-            shift.request(id);
-        }
+        self.masking.shift(shift);
     }
 
     /// The chat is over. Words that are out keep their place until they are answered; all the rest is returned.
