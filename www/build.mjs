@@ -1,10 +1,12 @@
 /**
- * Bundles the widget into `pkg/`: four files with fixed names, each a module of its own.
+ * Bundles the widget into `pkg/`: files with fixed names, each a module of its own.
  *
  *   chinwag.js   for `<script type="module">`: the launcher and the registration in one file, all that a page loads
  *   index.js     for `import`: the class, and nothing happens
  *   define.js    registers the tag, with the class of index.js
  *   ui.js        the panel, fetched by either class on the visitor's first intent
+ *   words-….js   the panel's sentences in other languages than English, fetched where they are read
+ *   file-offer.js  the bar for files, fetched when the first one is asked for
  *
  * esbuild's own code splitting is not used: it would move what chinwag.js and ui.js share into a third file that the
  * page must fetch before the launcher shows, one more round trip for every visitor. The files refer to each other by
@@ -25,19 +27,22 @@ const pkg = resolve(www, "../pkg");
 const scratch = resolve(www, "../target/dist");
 
 /** Modules that stay files of their own, by the place in `pkg/` under which the others import them. */
-const LAZY = ["./ui.js", "./engine/engine.js"];
+const LAZY = ["./ui.js", "./file-offer.js", "./words-ar.js", "./words-de.js", "./engine/engine.js"];
 
 /** Modules without state or effect, small enough that two files of one page may each hold them. */
 const COPIED = ["text.ts", "template.ts", "events.ts"];
 
 /** Fetched by one page: no module may be in both. */
-const TOGETHER = [["chinwag.js", "ui.js"], ["index.js", "ui.js"], ["index.js", "define.js"]];
+const TOGETHER = [["chinwag.js", "ui.js"], ["index.js", "ui.js"], ["index.js", "define.js"], ["ui.js", "file-offer.js"]];
 
 const outputs = {
   ...(await bundle("chinwag.ts")),
   ...(await bundle("index.ts")),
   ...(await bundle("define.ts", { "./index.js": "./index.js", "./chin-wag-element.js": "./index.js" })),
   ...(await bundle("ui.ts")),
+  ...(await bundle("file-offer.ts")),
+  ...(await bundle("words-ar.ts")),
+  ...(await bundle("words-de.ts")),
 };
 for (const pair of TOGETHER) refuseShared(...pair);
 
@@ -62,6 +67,7 @@ async function bundle(entry, elsewhere = {}) {
     format: "esm",
     target: "es2022",
     minify: true,
+    charset: "utf8",
     legalComments: "none",
     metafile: true,
     logLevel: "warning",
