@@ -3,6 +3,7 @@
  * are fetched. All that a page pays before a visitor shows interest is in this file and what it imports, so it knows
  * nothing of conversations: `ui.ts` takes over from the first opening.
  */
+import type { Words } from "./catalog.js";
 import { type Engine, loadEngine } from "./engine.js";
 import { emit } from "./events.js";
 import intentCss from "./intent.css";
@@ -11,6 +12,8 @@ import { Launcher, launcherButton } from "./parts/launcher.js";
 import { sheetOf } from "./template.js";
 import { launcherText } from "./text.js";
 import type { Ui } from "./ui.js";
+
+type UiModule = typeof import("./ui.js");
 
 const PROPERTIES = ["opened", "endpoint", "organization", "deployment", "button", "label", "startOn", "theme"] as const;
 let sheet: CSSStyleSheet | undefined;
@@ -52,9 +55,14 @@ export class ChinWagElement extends Base {
   /** Only this one: changes of the others matter to a panel, and `ui.ts` watches them once there is one. */
   static readonly observedAttributes = ["opened"];
 
+  /** The site's own words in place of the catalog's, by their keys. Set before the panel opens, or set `lang` afterwards. */
+  declare words?: Words;
+  /** An engine to be used in place of our own: a module, or whatever has its classes. Set before the panel opens. */
+  declare engine?: Engine;
+
   #button: HTMLButtonElement | undefined;
   #launcher: Launcher | undefined;
-  #loading: Promise<[{ Ui: typeof Ui }, Engine]> | undefined;
+  #loading: Promise<[UiModule, Engine]> | undefined;
   #ui: Ui | undefined;
 
   /** Registers the class, unless the name is taken: the first definition on a page stays. */
@@ -187,8 +195,8 @@ export class ChinWagElement extends Base {
   async #enter(): Promise<void> {
     this.#drawLauncher("loading");
     try {
-      const [{ Ui }, engine] = await this.#load();
-      await nextTask();
+      const [{ Ui, prepare }, engine] = await this.#load();
+      await Promise.all([prepare(this), nextTask()]);
       if (!this.isConnected || this.#ui) return;
       this.#ui = new Ui(this, this.shadowRoot as ShadowRoot, this.#wake(), engine);
       await nextTask();
@@ -205,10 +213,10 @@ export class ChinWagElement extends Base {
    * Panel and engine, side by side and once, after the frame in which the launcher answers. A failure is forgotten, so that
    * the next click tries again.
    */
-  #load(): Promise<[{ Ui: typeof Ui }, Engine]> {
+  #load(): Promise<[UiModule, Engine]> {
     this.#wake();
     this.#loading ??= nextTask()
-      .then(() => Promise.all([import("./ui.js"), loadEngine()]))
+      .then(() => Promise.all([import("./ui.js"), this.engine ?? loadEngine()]))
       .catch((error: unknown) => {
         this.#loading = undefined;
         throw error;

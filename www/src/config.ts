@@ -4,7 +4,7 @@
  */
 import type { ChinWagElement } from "./chin-wag-element.js";
 import type { ChatConfig } from "./engine/engine.js";
-import { english } from "./text.js";
+import { english } from "./words-en.js";
 
 /** The longest text that is sent, in characters: what the engine takes without being told otherwise. */
 export const LONGEST_TEXT = 4000;

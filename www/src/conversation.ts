@@ -47,8 +47,30 @@ export class Conversation {
     this.#call((session) => session.retry(entryId));
   }
 
-  typing(typing: boolean): void {
-    this.#call((session) => session.typing(typing));
+  /** What the visitor has written so far: the agent sees it, or sees that there is something. */
+  draft(text: string): void {
+    this.#call((session) => (session.draft ? session.draft(text) : session.typing(text.trim() !== "")));
+  }
+
+  choose(entryId: number, index: number): void {
+    this.#call((session) => session.choose(entryId, index));
+  }
+
+  chooseFooter(index: number): void {
+    this.#call((session) => session.chooseFooter(index));
+  }
+
+  sendFile(file: File): void {
+    this.#call((session) => session.sendFile(file, file.name));
+  }
+
+  cancelFile(): void {
+    this.#call((session) => session.cancelFile());
+  }
+
+  /** The visitor is there: the chat does not end for want of words. */
+  stillHere(): void {
+    this.#call((session) => session.stillHere());
   }
 
   end(): void {

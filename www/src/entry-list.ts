@@ -42,11 +42,11 @@ export class EntryList {
   }
 
   has(id: number): boolean {
-    return this.#place(id) !== undefined;
+    return this.placeOf(id) !== undefined;
   }
 
   get(id: number): Entry | undefined {
-    const place = this.#place(id);
+    const place = this.placeOf(id);
     return place === undefined ? undefined : this.#store.entries[place];
   }
 
@@ -54,14 +54,14 @@ export class EntryList {
     return place < this.length ? this.#store.entries[place] : undefined;
   }
 
-  /** The places that changed after `revision`, each once, in order of first change. */
-  changedSince(revision: number): Iterable<number> {
-    return new Set(this.#store.changes.slice(revision, this.revision));
-  }
-
-  #place(id: number): number | undefined {
+  placeOf(id: number): number | undefined {
     const place = this.#store.places.get(id);
     return place !== undefined && place < this.length ? place : undefined;
+  }
+
+  /** The places of the changes after `revision` up to another, each once, in order of first change. */
+  changedBetween(revision: number, until = this.revision): Iterable<number> {
+    return new Set(this.#store.changes.slice(revision, until));
   }
 
   #copy(): Store {

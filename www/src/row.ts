@@ -1,96 +1,114 @@
 /**
- * One line of the conversation. Its frame is made once, from the entry and the one before it, and never moves; only the
- * delivery of a visitor's words changes afterwards. Text goes in as text: whoever wrote it, it is never markup.
+ * One line of the conversation. Its frame is made once, from the entry and the one before it, and never moves; what can
+ * change afterwards is the delivery of a visitor's words, the words themselves where a rule has masked them, and the answer
+ * to a menu. Text goes in as text: whoever wrote it, it is never markup.
  */
+import { Choices } from "./choices.js";
 import type { Entry } from "./engine/engine.js";
-import type { EntryList } from "./entry-list.js";
+import { initial, plainName } from "./names.js";
+import { formatted, linked } from "./prose.js";
+import { dayName, hourOf, opensDay, opensGroup } from "./rhythm.js";
 import { type Child, make } from "./template.js";
-import { type Catalog, fillNodes } from "./text.js";
-import { initial, opensGroup, plainName } from "./view.js";
+import { fillNodes } from "./text.js";
+import type { Catalog } from "./words-en.js";
+
+/** What every row of a conversation needs to know. */
+export interface Surroundings {
+  readonly words: Catalog;
+  /** For times; the words may be another language's. */
+  readonly language: string;
+  readonly on: { retry(entryId: number): void; choose(entryId: number, index: number): void };
+}
 
 export class Row {
+  /** All that this line adds to the conversation: the line itself, behind its day where one begins. */
+  readonly nodes: readonly HTMLElement[];
   readonly element: HTMLElement;
+  readonly #around: Surroundings;
+  readonly #text: HTMLElement = make("div", "text");
   readonly #note = make("div", "note");
-  readonly #words: Catalog;
-  readonly #onRetry: (entryId: number) => void;
+  readonly #choices: Choices | undefined;
+  #shown: string | undefined;
 
-  constructor(entries: EntryList, place: number, words: Catalog, language: string, onRetry: (entryId: number) => void) {
-    this.#words = words;
-    this.#onRetry = onRetry;
-    const entry = entries.at(place) as Entry;
-    const before = entries.at(place - 1);
-    if (entry.from === "notice") {
-      const name = plainName(entry.name ?? "") || words.agent;
-      this.element = make("div", "notice", {}, ...fillNodes(words[entry.notice], name));
-      return;
+  constructor(entry: Entry, before: Entry | undefined, live: boolean, around: Surroundings, now: number) {
+    this.#around = around;
+    const { words, language, on } = around;
+    switch (entry.from) {
+      case "notice":
+        this.element = make("div", "notice", {}, ...fillNodes(words.notices[entry.notice] ?? "", nameOf(entry, words)));
+        break;
+      case "menu":
+        this.#choices = new Choices(entry.items, entry.header || words.bot, (index) => on.choose(entry.id, index));
+        this.element = make("div", "row menu", {}, make("span", "", { class: "unseen" }, `${words.agent}: `));
+        if (entry.header) this.element.append(this.#bubble(entry.header, formatted));
+        this.element.append(this.#choices.element);
+        break;
+      default:
+        this.element = make("div", `row ${entry.from}`, {}, ...speaker(entry, before, around));
+        this.element.toggleAttribute("data-first", opensGroup(before, entry));
+        this.element.append(this.#bubble(entry.text, entry.from === "agent" ? formatted : linked));
     }
-    const opens = opensGroup(before, entry);
-    const name = entry.from === "agent" ? plainName(entry.name ?? "") || words.agent : words.you;
-    this.element = make("div", `row ${entry.from}`, {}, ...speaker(name, entry, opens, before, language));
-    this.element.toggleAttribute("data-first", opens);
-    // The text turns as its own language wants; the bubble around it, with its corners, as the page's does.
-    const text = make("div", "text", { dir: "auto", lang: language }, ...this.#body(entry.text));
-    this.element.append(make("div", "bubble", {}, text));
-    this.draw(entry);
+    const opens = opensDay(before?.at, entry.at, now);
+    this.nodes = opens ? [make("div", "day", {}, dayName(entry.at, now, language)), this.element] : [this.element];
+    this.draw(entry, live);
   }
 
-  /** Only a visitor's delivery ever changes. */
-  draw(entry: Entry | undefined): void {
-    if (entry?.from !== "visitor" || this.element.dataset["delivery"] === entry.delivery) return;
+  /** `live`: somebody is there to answer to. */
+  draw(entry: Entry, live: boolean): void {
+    this.enable(entry, live);
+    if (entry.from !== "visitor") return;
+    if (entry.text !== this.#shown) this.#fill(entry.text, linked);
+    if (this.element.dataset["delivery"] === entry.delivery) return;
     this.element.dataset["delivery"] = entry.delivery;
     this.#note.replaceChildren(...this.#noteOf(entry));
     if (this.#note.hasChildNodes()) this.element.append(this.#note);
     else this.#note.remove();
   }
 
+  /** Only a menu can be answered. */
+  enable(entry: Entry | undefined, live: boolean): void {
+    if (entry?.from === "menu") this.#choices?.draw({ chosen: entry.chosen, live });
+  }
+
   #noteOf({ id, delivery }: Extract<Entry, { from: "visitor" }>): Child[] {
-    switch (delivery) {
-      case "pending":
-        return [this.#words.waiting];
-      case "failed": {
-        const retry = make("button", "retry", { type: "button" }, this.#words.retry);
-        retry.addEventListener("click", () => this.#onRetry(id));
-        return [this.#words.failed, " ", retry];
-      }
-      case "perhaps":
-        return [this.#words.perhaps];
-      default:
-        return [];
-    }
+    const { words, on } = this.#around;
+    if (delivery === "perhaps") return [words.perhaps];
+    if (delivery !== "failed") return [];
+    const retry = make("button", "retry", { type: "button" }, words.retry);
+    retry.addEventListener("click", () => on.retry(id));
+    return [words.failed, " ", retry];
+  }
+
+  /** The text turns as its own language wants; the bubble around it, with its corners, as the panel does. */
+  #bubble(text: string, read: (text: string) => Child[]): HTMLElement {
+    this.#text.dir = "auto";
+    this.#text.lang = this.#around.language;
+    this.#fill(text, read);
+    return make("div", "bubble", {}, this.#text);
   }
 
   /** A text of book length would stall the page while it is laid out: its beginning is shown, the rest on demand. */
-  #body(text: string): Child[] {
-    if (text.length <= LONG) return [text];
-    const more = make("button", "show-all", { type: "button" }, this.#words.showAll);
-    more.addEventListener("click", () => more.parentElement?.replaceChildren(text));
-    return [`${text.slice(0, LONG)}…`, more];
+  #fill(text: string, read: (text: string) => Child[]): void {
+    this.#shown = text;
+    if (text.length <= LONG) return this.#text.replaceChildren(...read(text));
+    const more = make("button", "show-all", { type: "button" }, this.#around.words.showAll);
+    more.addEventListener("click", () => this.#text.replaceChildren(text));
+    this.#text.replaceChildren(`${text.slice(0, LONG)}…`, more);
   }
+}
+
+function nameOf(entry: Entry, words: Catalog): string {
+  return entry.from === "visitor" ? words.you : plainName("name" in entry ? entry.name ?? "" : "") || words.agent;
 }
 
 /** Who speaks: on the screen at the head of a group, for a screen reader at every line. */
-function speaker(name: string, entry: Entry, opens: boolean, before: Entry | undefined, language: string): Child[] {
-  const isAgent = entry.from === "agent";
-  if (!opens) return [make("span", "", { class: "unseen" }, `${name}: `)];
-  const at = new Date(entry.at);
-  const sameDay = !before || new Date(before.at).toDateString() === at.toDateString();
-  const time = make("time", "time", { datetime: at.toISOString() }, clock(language, sameDay).format(at));
-  const shown = make("bdi", isAgent ? "name" : "", isAgent ? {} : { class: "unseen" }, name);
-  const byline = make("div", "byline", {}, shown, " ", time);
-  return isAgent ? [make("span", "avatar", { "aria-hidden": "true" }, initial(name)), byline] : [byline];
+function speaker(entry: Entry, before: Entry | undefined, { words, language }: Surroundings): Child[] {
+  const name = nameOf(entry, words);
+  if (!opensGroup(before, entry)) return [make("span", "", { class: "unseen" }, `${name}: `)];
+  const time = make("time", "time", { datetime: new Date(entry.at).toISOString() }, hourOf(entry.at, language));
+  if (entry.from === "visitor") return [make("div", "byline", {}, make("span", "", { class: "unseen" }, name), " ", time)];
+  const byline = make("div", "byline", {}, make("bdi", "name", {}, name), " ", time);
+  return [make("span", "avatar", { "aria-hidden": "true" }, initial(name)), byline];
 }
 
-/** Making a format is slow and using one is not; one line in thousands needs another. */
-function clock(language: string, sameDay: boolean): Intl.DateTimeFormat {
-  const key = language + sameDay;
-  let format = clocks.get(key);
-  if (!format) {
-    const day = sameDay ? {} : ({ weekday: "short", day: "numeric", month: "short" } as const);
-    format = new Intl.DateTimeFormat(language, { ...day, hour: "numeric", minute: "2-digit" });
-    clocks.set(key, format);
-  }
-  return format;
-}
-
-const clocks = new Map<string, Intl.DateTimeFormat>();
 const LONG = 5000;

@@ -1,73 +1,55 @@
 /**
- * The panel and everything behind it, loaded when a visitor first shows interest. Happenings from the engine and from the
- * visitor meet here: `view.ts` turns them into the next view, and at most once per microtask the parts draw it. The only
- * file that knows both the parts and the conversation.
+ * A chat from its first opening on: the conversation with the engine, the view that it has led to, and the panel that shows
+ * it. Happenings from the engine and from the visitor meet here; `view.ts` turns them into the next view, and at most once
+ * per microtask the panel draws it. The only file that knows both the panel and the conversation.
  */
+import { catalogOf, loadCatalog } from "./catalog.js";
 import type { ChinWagElement } from "./chin-wag-element.js";
 import { configOf, languageOf, LONGEST_TEXT } from "./config.js";
 import { Conversation } from "./conversation.js";
 import type { Engine } from "./engine.js";
 import type { ChatError, ChatEvent } from "./engine/engine.js";
 import { emit } from "./events.js";
-import { Announcer } from "./parts/announcer.js";
-import { Card } from "./parts/card.js";
-import { Composer } from "./parts/composer.js";
-import { Header } from "./parts/header.js";
+import { Panel } from "./panel.js";
 import type { Launcher } from "./parts/launcher.js";
-import { Status } from "./parts/status.js";
-import { Transcript } from "./parts/transcript.js";
-import { cardOf, spokenOf, stripOf, subtitleOf } from "./phrases.js";
 import css from "./style.css";
 import { make, sheetOf } from "./template.js";
-import { count, english, launcherText } from "./text.js";
-import { agentOf, emptyView, footOf, type Happening, isLive, reduce, statusOf, type View } from "./view.js";
+import { count, launcherText } from "./text.js";
+import { emptyView, type Happening, isLive, reduce, type View } from "./view.js";
 
-const words = english;
 let sheet: CSSStyleSheet | undefined;
+
+/** What a panel needs before it can be made: the words of the language it will speak. */
+export function prepare(element: ChinWagElement): Promise<void> {
+  return loadCatalog(languageOf(element));
+}
 
 export class Ui {
   readonly #element: ChinWagElement;
   readonly #launcher: Launcher;
   readonly #engine: Engine;
-  readonly #panel: HTMLElement;
-  readonly #header = new Header(words, { end: () => this.#happen({ type: "asked-to-end" }), close: () => this.#element.hide() });
-  readonly #status = new Status(words, () => this.#conversation.wake());
-  readonly #transcript: Transcript;
-  readonly #card = new Card();
-  readonly #composer = new Composer(words, {
-    send: (text) => this.#send(text),
-    typing: (typing) => this.#conversation.typing(typing),
-  });
-  readonly #announcer = new Announcer();
+  /** The dialog: a box in its place on the page. What is in it is the panel of one language. */
+  readonly #box: HTMLElement;
   readonly #listening = new AbortController();
-  readonly #attributes = new MutationObserver(() => this.#reconfigure());
+  readonly #attributes = new MutationObserver((changes) => this.#onAttributes(changes));
+  #panel: Panel;
   #conversation: Conversation;
   #view: View = emptyView();
   #drawing = false;
-  /** Rises with each message of an agent: typing is said aloud once for each. */
+  /** Rises with each message of the other side: typing is said aloud once for each. */
   #turn = 0;
 
   constructor(element: ChinWagElement, root: ShadowRoot, launcher: Launcher, engine: Engine) {
     this.#element = element;
     this.#launcher = launcher;
     this.#engine = engine;
-    this.#transcript = new Transcript(words, languageOf(element), (id) => this.#retry(id));
-    this.#panel = make(
-      "section",
-      "panel",
-      { id: "panel", role: "dialog", "aria-labelledby": "title", lang: words.language },
-      this.#header.element,
-      this.#status.element,
-      this.#transcript.element,
-      this.#card.element,
-      this.#composer.element,
-      this.#announcer.element,
-    );
-    this.#panel.hidden = true;
+    this.#panel = this.#makePanel();
+    this.#box = make("section", "panel", { id: "panel", role: "dialog", "aria-labelledby": "title" }, this.#panel.element);
+    this.#box.hidden = true;
     // Before the panel is in the document: the viewport can then be measured without laying out what nobody sees yet.
     this.#listen();
     root.adoptedStyleSheets.push((sheet ??= sheetOf(css)));
-    root.append(this.#panel);
+    root.append(this.#box);
     launcher.button.setAttribute("aria-controls", "panel");
     this.#conversation = this.#converse();
   }
@@ -78,7 +60,7 @@ export class Ui {
    */
   setOpen(open: boolean): void {
     if (open === this.#view.open) return;
-    const held = this.#panel.contains(this.#focused());
+    const held = this.#box.contains(this.#focused());
     this.#happen({ type: open ? "opened" : "closed" });
     if (open && this.#view.phase.name === "idle" && this.#element.startOn === "open") this.#conversation.start();
     this.#draw();
@@ -89,12 +71,45 @@ export class Ui {
 
   #settleIn(): void {
     if (!this.#view.open) return;
-    this.#transcript.toBottom();
-    if (!this.#panel.contains(this.#focused())) this.#focusFoot();
+    this.#panel.settle();
+    if (!this.#box.contains(this.#focused())) this.#focusFoot();
+  }
+
+  /** The element has left the page: everything that the constructor began ends here. */
+  close(): void {
+    this.#conversation.close();
+    this.#listening.abort();
+    this.#attributes.disconnect();
+    this.#panel.close();
+    this.#launcher.button.removeAttribute("aria-controls");
+    this.#box.remove();
+    const root = this.#element.shadowRoot as ShadowRoot;
+    root.adoptedStyleSheets = root.adoptedStyleSheets.filter((adopted) => adopted !== sheet);
+  }
+
+  #makePanel(): Panel {
+    const language = languageOf(this.#element);
+    return new Panel(catalogOf(language, this.#element.words), language, {
+      send: (text) => this.#send(text),
+      draft: (text) => this.#conversation.draft(text),
+      retry: (id) => this.#retry(id),
+      choose: (id, index) => this.#conversation.choose(id, index),
+      chooseFooter: (index) => this.#conversation.chooseFooter(index),
+      sendFile: (file) => this.#conversation.sendFile(file),
+      cancelFile: () => this.#conversation.cancelFile(),
+      askToEnd: () => this.#happen({ type: "asked-to-end" }),
+      answer: (end) => this.#answer(end),
+      again: () => this.#again(),
+      tryNow: () => this.#conversation.wake(),
+      stillHere: () => this.#conversation.stillHere(),
+      close: () => this.#element.hide(),
+    });
   }
 
   /** An attribute has changed. A conversation that has begun is not disturbed. */
-  #reconfigure(): void {
+  #onAttributes(changes: MutationRecord[]): void {
+    const changed = new Set(changes.map(({ attributeName }) => attributeName));
+    if (changed.has("lang")) void this.#translate();
     if (this.#view.phase.name === "idle" && !this.#view.entries.length && this.#view.standing !== "crashed") {
       this.#conversation.close();
       this.#view = { ...emptyView(), open: this.#view.open };
@@ -103,18 +118,20 @@ export class Ui {
     this.#schedule();
   }
 
-  /** The element has left the page: everything that the constructor began ends here. */
-  close(): void {
-    this.#conversation.close();
-    this.#listening.abort();
-    this.#attributes.disconnect();
-    this.#transcript.close();
-    this.#status.close();
-    this.#announcer.close();
-    this.#launcher.button.removeAttribute("aria-controls");
-    this.#panel.remove();
-    const root = this.#element.shadowRoot as ShadowRoot;
-    root.adoptedStyleSheets = root.adoptedStyleSheets.filter((adopted) => adopted !== sheet);
+  /** The same view in another language: a new panel takes the place of the old one, with the words that were being written. */
+  async #translate(): Promise<void> {
+    await prepare(this.#element);
+    if (this.#listening.signal.aborted) return;
+    const before = this.#panel;
+    const held = before.element.contains(this.#focused());
+    this.#panel = this.#makePanel();
+    this.#panel.draft = before.draft;
+    this.#draw();
+    before.element.replaceWith(this.#panel.element);
+    before.close();
+    if (!this.#view.open) return;
+    this.#panel.settle();
+    if (held) this.#focusFoot();
   }
 
   #listen(): void {
@@ -126,14 +143,14 @@ export class Ui {
 
     this.#attributes.observe(this.#element, { attributeFilter: ["endpoint", "organization", "deployment", "button", "label", "lang"] });
 
-    this.#panel.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#box.addEventListener("keydown", (event) => this.#onKey(event));
     // To the page, a key pressed in a shadow tree seems pressed outside any field: its shortcuts must not hear it.
-    for (const type of ["keydown", "keypress", "keyup"]) this.#panel.addEventListener(type, (event) => event.stopPropagation());
+    for (const type of ["keydown", "keypress", "keyup"]) this.#box.addEventListener(type, (event) => event.stopPropagation());
 
     // A phone's keyboard covers the page without making it smaller; only the visual viewport tells.
     const fit = () => {
-      this.#panel.style.setProperty("--_visible", `${visualViewport?.height ?? innerHeight}px`);
-      this.#panel.style.setProperty("--_shift", `${visualViewport?.offsetTop ?? 0}px`);
+      this.#box.style.setProperty("--_visible", `${visualViewport?.height ?? innerHeight}px`);
+      this.#box.style.setProperty("--_shift", `${visualViewport?.offsetTop ?? 0}px`);
     };
     visualViewport?.addEventListener("resize", fit, until);
     visualViewport?.addEventListener("scroll", fit, until);
@@ -153,7 +170,7 @@ export class Ui {
     this.#happen(event);
     for (const { id, from, at } of news) {
       if (from === "agent") this.#turn += 1;
-      if (from !== "notice") emit(this.#element, "chinwag-message", { id, from, at });
+      if (from === "agent" || from === "visitor") emit(this.#element, "chinwag-message", { id, from, at });
     }
     if (event.type !== "phase") return;
     emit(this.#element, "chinwag-phase", event.phase);
@@ -173,7 +190,7 @@ export class Ui {
   }
 
   #onCrashed(error: unknown): void {
-    this.#happen({ type: "crashed" });
+    this.#happen({ type: "crashed", at: Date.now() });
     console.error("<chin-wag> has broken down and is out of use until the page is loaded again.", error);
     emit(this.#element, "chinwag-error", { code: "crashed", message: String(error) });
   }
@@ -209,6 +226,8 @@ export class Ui {
   }
 
   #onKey(event: KeyboardEvent): void {
+    // Any key says that somebody is there; those that write say so by themselves.
+    if (this.#view.idle) this.#conversation.stillHere();
     if (event.key !== "Escape" || event.isComposing) return;
     event.preventDefault();
     if (this.#view.confirming) this.#answer(false);
@@ -230,29 +249,10 @@ export class Ui {
   #draw(): void {
     this.#drawing = false;
     const view = this.#view;
-    const label = this.#element.label;
-    const status = statusOf(view);
-    const agent = agentOf(view);
-    const foot = footOf(view);
-    const held = this.#panel.contains(this.#focused());
-
-    this.#panel.toggleAttribute("hidden", !view.open);
-    this.#header.draw({
-      title: agent ?? (label || words.title),
-      subtitle: subtitleOf(view, label, words),
-      present: status.kind === "chatting" || status.kind === "typing",
-      canEnd: isLive(view.phase) && view.standing === "working" && !view.confirming,
-    });
-    this.#status.draw({ text: stripOf(view, words), trouble: status.kind === "trouble" ? status : null });
-    this.#transcript.draw({
-      entries: view.entries,
-      answered: view.phase.name === "chatting" || view.phase.name === "ending",
-      typing: status.kind === "typing",
-      welcoming: view.standing === "working",
-    });
-    this.#card.draw(this.#cardSlice());
-    this.#composer.draw({ hidden: foot.kind !== "composer", returned: this.#returned() });
-    this.#announcer.draw({ kind: status.kind, text: spokenOf(view, words), ...(status.kind === "typing" && { turn: this.#turn }) });
+    const held = this.#box.contains(this.#focused());
+    this.#box.toggleAttribute("hidden", !view.open);
+    this.#panel.draw(view, this.#element.label, this.#turn);
+    const { words } = this.#panel;
     this.#launcher.draw({
       state: view.open ? "open" : "closed",
       unread: view.unread,
@@ -261,36 +261,11 @@ export class Ui {
 
     // Composer and card take each other's place, a button goes with its use: whoever was there must not be left nowhere.
     const focused = this.#focused();
-    if (held && (!focused || focused.closest("[hidden]"))) this.#focusFoot();
-  }
-
-  #cardSlice() {
-    const foot = footOf(this.#view);
-    const card = cardOf(foot, words);
-    if (!card) return null;
-    const asks = foot.kind === "end" || foot.kind === "leave";
-    const { title, detail, primary, secondary } = card;
-    return {
-      key: title + detail,
-      title,
-      detail,
-      asks,
-      ...(primary && { primary: { label: primary, run: () => (asks ? this.#answer(false) : this.#again()) } }),
-      ...(secondary && { secondary: { label: secondary, run: () => this.#answer(true) } }),
-    };
-  }
-
-  #returned() {
-    const { returned } = this.#view;
-    if (!returned || returned.reason === "empty") return null;
-    const why = returned.reason === "too-long" ? words.refusedTooLong : words.refusedNotOpen;
-    return { text: returned.text, why, token: returned };
+    if (held && (!focused || focused.matches(":disabled") || focused.closest("[hidden]"))) this.#focusFoot();
   }
 
   #focusFoot(): void {
-    if (!this.#view.open) return;
-    if (footOf(this.#view).kind === "composer") this.#composer.focus();
-    else if (!this.#card.focus()) this.#header.close.focus();
+    if (this.#view.open) this.#panel.focusFoot();
   }
 
   #focused(): Element | null {

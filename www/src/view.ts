@@ -1,9 +1,8 @@
 /**
  * What the bubble shows, as a value. `reduce` is the only way from one view to the next: no DOM, no clock, no engine, so
- * every rule of the widget can be tried with plain objects. The functions below it answer the parts' questions about a
- * view; a part that would need an `if` about the conversation asks here instead.
+ * every rule of the widget can be tried with plain objects. What a view means for the parts is asked in `status.ts`.
  */
-import type { ChatEvent, ChatPhase, EndReason, Entry, RefusedReason, Trouble } from "./engine/engine.js";
+import type { ChatEvent, ChatPhase, Entry, Farewell, FileTransfer, IdleWarning, RefusedReason, Trouble } from "./engine/engine.js";
 import { EntryList } from "./entry-list.js";
 
 /** Everything that can change what is shown: what the engine says, and what the visitor does. */
@@ -20,16 +19,30 @@ export type Happening =
   /** An attribute is missing or wrong. */
   | { type: "misconfigured" }
   /** The engine broke down; nothing will come from it any more. */
-  | { type: "crashed" };
+  | { type: "crashed"; at: number };
 
 export interface View {
   readonly open: boolean;
+  /** What the agent said while the panel was closed. */
   readonly unread: number;
+  /** The first of it, which a line is drawn above; it stays after the opening, until the visitor answers or closes. */
+  readonly firstUnread: number | null;
   readonly standing: "working" | "not-set-up" | "crashed";
   readonly phase: ChatPhase;
   readonly agentTyping: boolean;
   readonly trouble: Trouble | null;
+  /** The last trouble is over, and nothing has happened since. */
+  readonly recovered: boolean;
+  readonly idle: IdleWarning | null;
+  readonly sneakPeek: boolean;
+  readonly footer: readonly string[];
+  readonly file: FileTransfer | null;
+  readonly farewell: Farewell | null;
   readonly entries: EntryList;
+  /** How many of the visitor's lines the desk does not have yet. */
+  readonly pending: number;
+  /** When the last line came or changed, and when all broke down: what a code for support is made of. */
+  readonly lastAt: number;
   /** The visitor is being asked whether the chat shall end. */
   readonly confirming: boolean;
   /** Words that came back, for the composer. A new object each time, so that the same words can come back twice. */
@@ -40,11 +53,20 @@ export function emptyView(): View {
   return {
     open: false,
     unread: 0,
+    firstUnread: null,
     standing: "working",
     phase: { name: "idle" },
     agentTyping: false,
     trouble: null,
+    recovered: false,
+    idle: null,
+    sneakPeek: false,
+    footer: [],
+    file: null,
+    farewell: null,
     entries: EntryList.empty(),
+    pending: 0,
+    lastAt: 0,
     confirming: false,
     returned: null,
   };
@@ -55,7 +77,7 @@ export function reduce(view: View, happening: Happening): View {
     case "opened":
       return { ...view, open: true, unread: 0 };
     case "closed":
-      return { ...view, open: false, confirming: false };
+      return { ...view, open: false, confirming: false, firstUnread: null };
     case "phase":
       return withPhase(view, happening.phase);
     case "entries":
@@ -63,7 +85,17 @@ export function reduce(view: View, happening: Happening): View {
     case "typing":
       return { ...view, agentTyping: happening.agentTyping };
     case "trouble":
-      return { ...view, trouble: happening.trouble };
+      return { ...view, trouble: happening.trouble, recovered: view.trouble !== null && !happening.trouble };
+    case "idle":
+      return { ...view, idle: happening.idle };
+    case "sneak-peek":
+      return { ...view, sneakPeek: happening.sneakPeek };
+    case "footer":
+      return { ...view, footer: happening.footer };
+    case "file":
+      return { ...view, file: happening.file };
+    case "farewell":
+      return { ...view, farewell: happening.farewell };
     case "refused":
       return { ...view, returned: { text: happening.text, reason: happening.reason } };
     case "asked-to-end":
@@ -75,105 +107,51 @@ export function reduce(view: View, happening: Happening): View {
     case "misconfigured":
       return { ...view, standing: "not-set-up" };
     case "crashed":
-      return { ...view, standing: "crashed", agentTyping: false, trouble: null, confirming: false };
+      return { ...view, standing: "crashed", lastAt: happening.at, agentTyping: false, trouble: null, idle: null, confirming: false };
     default:
-      // A newer engine may say more than this widget understands.
+      // Not for the screen, or more than this widget understands.
       return view;
   }
 }
 
 /** A change of phase ends what can only be true of another one: typing, trouble, the question about ending it. */
 function withPhase(view: View, phase: ChatPhase): View {
+  const over = phase.name === "ended" || phase.name === "idle";
   return {
     ...view,
     phase,
     agentTyping: view.agentTyping && phase.name === "chatting",
-    trouble: phase.name === "ended" ? null : view.trouble,
+    recovered: false,
     confirming: view.confirming && isLive(phase),
+    farewell: phase.name === "opening" ? null : view.farewell,
+    ...(over && { trouble: null, idle: null, sneakPeek: false, footer: [], file: null }),
   };
 }
 
-/** Entries come again when their delivery changes: only a new one from the agent is news. */
+/** Entries come again when their delivery changes: only a new one from the other side is news. */
 function withEntries(view: View, entries: readonly Entry[]): View {
-  const news = new Set(entries.filter(({ from, id }) => from === "agent" && !view.entries.has(id)).map(({ id }) => id));
-  return {
-    ...view,
-    entries: view.entries.with(entries),
-    unread: view.open ? 0 : view.unread + news.size,
-    agentTyping: view.agentTyping && news.size === 0,
-  };
+  let { unread, firstUnread, agentTyping, recovered, pending, lastAt } = view;
+  for (const entry of entries) {
+    const before = view.entries.get(entry.id);
+    pending += Number(isPending(entry)) - Number(isPending(before));
+    if (before) continue;
+    recovered = false;
+    lastAt = Math.max(lastAt, entry.at);
+    if (entry.from === "visitor") firstUnread = null;
+    if (entry.from !== "agent" && entry.from !== "menu") continue;
+    agentTyping = false;
+    if (view.open) continue;
+    unread += 1;
+    firstUnread ??= entry.id;
+  }
+  return { ...view, entries: view.entries.with(entries), unread, firstUnread, agentTyping, recovered, pending, lastAt };
+}
+
+function isPending(entry: Entry | undefined): boolean {
+  return entry?.from === "visitor" && entry.delivery === "pending";
 }
 
 /** Whether there is a chat that can be ended. */
-export function isLive(phase: ChatPhase): boolean {
-  return phase.name === "opening" || phase.name === "queued" || phase.name === "chatting";
+export function isLive({ name }: ChatPhase): boolean {
+  return name === "opening" || name === "queued" || name === "chatting" || name === "transferring";
 }
-
-/** How the chat stands, in one word and what belongs to it. */
-export type Status =
-  | { kind: "idle" | "connecting" | "ending" | "not-set-up" | "crashed" }
-  /** `ahead` people come first; null where nobody tells. `wait` is in seconds. */
-  | { kind: "queued"; ahead: number | null; wait: number | null }
-  | { kind: "chatting" | "typing"; agent: string | null }
-  | { kind: "trouble"; retryAt: number | null }
-  | { kind: "ended"; reason: EndReason };
-
-/** The most pressing thing there is to say. */
-export function statusOf({ standing, phase, trouble, agentTyping }: View): Status {
-  if (standing !== "working") return { kind: standing };
-  if (phase.name === "ended") return { kind: "ended", reason: phase.reason };
-  if (trouble) return { kind: "trouble", retryAt: trouble.retryAt };
-  switch (phase.name) {
-    case "opening":
-      return { kind: "connecting" };
-    case "queued":
-      return { kind: "queued", ahead: phase.position, wait: phase.estimatedWait };
-    case "chatting":
-      return { kind: agentTyping ? "typing" : "chatting", agent: nameOf(phase) };
-    default:
-      return { kind: phase.name };
-  }
-}
-
-/** What stands at the foot of the panel. */
-export type Foot =
-  | { kind: "composer" | "leave" | "end" | "ending" | "not-set-up" | "crashed" }
-  | { kind: "ended"; reason: EndReason };
-
-export function footOf({ standing, phase, confirming }: View): Foot {
-  if (standing !== "working") return { kind: standing };
-  if (phase.name === "ended") return { kind: "ended", reason: phase.reason };
-  if (phase.name === "ending") return { kind: "ending" };
-  if (confirming) return { kind: phase.name === "chatting" ? "end" : "leave" };
-  return { kind: "composer" };
-}
-
-/** Who the visitor is talking to; null while nobody is there or nobody told. */
-export function agentOf(view: View): string | null {
-  return view.phase.name === "chatting" ? nameOf(view.phase) : null;
-}
-
-function nameOf(phase: { agent: string | null }): string | null {
-  return phase.agent === null ? null : plainName(phase.agent);
-}
-
-/** A name as it may be shown: without the control characters that could disguise it or turn the text around it. */
-export function plainName(name: string): string {
-  return name.replace(CONTROLS, "").trim();
-}
-
-/** The first letter as people count letters: a code unit could be half of one. */
-export function initial(name: string): string {
-  const [first = ""] = name;
-  return first.toLocaleUpperCase();
-}
-
-/** Whether an entry opens a group: another speaker, or a while after the line before. */
-export function opensGroup(before: Entry | undefined, entry: Entry): boolean {
-  if (!before || before.from !== entry.from) return true;
-  const differs = entry.from === "agent" && before.from === "agent" && entry.name !== before.name;
-  return differs || entry.at - before.at > GROUP_GAP;
-}
-
-const GROUP_GAP = 5 * 60_000;
-const CONTROLS = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;

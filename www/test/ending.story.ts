@@ -47,7 +47,7 @@ test("a visitor who is tired of waiting leaves the line", async ({ desk, visitor
   await visitor.says("Hello?");
   const agent = await desk.caller();
   await expect(visitor.status).toBeVisible();
-  await visitor.presses("End chat");
+  await visitor.presses("Stop waiting");
   await visitor.presses("Leave");
   await agent.seesTheEnd("visitor");
   await visitor.wire.shows("← 200 POST ChatEnd", "→ DELETE SessionId");

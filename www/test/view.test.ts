@@ -6,22 +6,18 @@ import { expect, test } from "vitest";
 import type { ChatPhase, Delivery, EndReason, Entry } from "../src/engine/engine.js";
 import { EntryList } from "../src/entry-list.js";
 import { cardOf, spokenOf, stripOf, subtitleOf } from "../src/phrases.js";
-import { english, fill } from "../src/text.js";
-import {
-  agentOf,
-  emptyView,
-  footOf,
-  type Happening,
-  initial,
-  opensGroup,
-  plainName,
-  reduce,
-  statusOf,
-  type View,
-} from "../src/view.js";
+import { initial, plainName } from "../src/names.js";
+import { opensGroup } from "../src/rhythm.js";
+import { agentOf, footOf, statusOf, supportCode } from "../src/status.js";
+import { fill } from "../src/text.js";
+import { emptyView, type Happening, reduce, type View } from "../src/view.js";
+import { english } from "../src/words-en.js";
 
 const QUEUED: ChatPhase = { name: "queued", position: 2, estimatedWait: 170 };
 const CHATTING: ChatPhase = { name: "chatting", agent: "Mara" };
+const PASSED_ON: ChatPhase = { name: "transferring", position: 0, estimatedWait: null };
+const IDLE: Happening = { type: "idle", idle: { endsAt: 9 } };
+const TROUBLE: Happening = { type: "trouble", trouble: { since: 0, retryAt: 5 } };
 const ENDED: ChatPhase = { name: "ended", reason: "agent" };
 
 function after(...happenings: Happening[]): View {
@@ -66,7 +62,7 @@ test("an entry that comes again takes its place, and only its place is drawn aga
   const now = reduce(before, entries(visitor(0, "sent", "one")));
   expect(texts(now.entries)).toEqual(["one", "two"]);
   expect(now.entries.get(0)).toMatchObject({ delivery: "sent" });
-  expect([...now.entries.changedSince(before.entries.revision)]).toEqual([0]);
+  expect([...now.entries.changedBetween(before.entries.revision)]).toEqual([0]);
 });
 
 test("an older list goes on as if the newer one had never been", () => {
@@ -92,7 +88,7 @@ test("however long the conversation, one more line is one place to draw", () => 
   for (const id of [5_000, 5_001]) {
     const { revision } = view.entries;
     view = reduce(view, entries(agent(id)));
-    expect([...view.entries.changedSince(revision)]).toEqual([id]);
+    expect([...view.entries.changedBetween(revision)]).toEqual([id]);
   }
   expect(view.entries.length).toBe(5_002);
 });
@@ -109,24 +105,74 @@ test("the most pressing thing is said first", () => {
   const chatting = after(phase(CHATTING));
   const trouble = reduce(chatting, { type: "trouble", trouble: { since: 0, retryAt: 5 } });
   expect(statusOf(trouble)).toEqual({ kind: "trouble", retryAt: 5 });
-  expect(statusOf(reduce(trouble, { type: "trouble", trouble: null })).kind).toBe("chatting");
+  expect(statusOf(reduce(trouble, { type: "trouble", trouble: null })).kind).toBe("recovered");
   expect(statusOf(reduce(trouble, phase(ENDED)))).toEqual({ kind: "ended", reason: "agent" });
-  expect(statusOf(reduce(trouble, { type: "crashed" })).kind).toBe("crashed");
+  expect(statusOf(reduce(trouble, { type: "crashed", at: 0 })).kind).toBe("crashed");
   expect(statusOf(after({ type: "misconfigured" }, phase(QUEUED))).kind).toBe("not-set-up");
+});
+
+test("an end that one key can put off is more pressing than trouble, and ends with the chat", () => {
+  const warned = after(phase(CHATTING), TROUBLE, IDLE);
+  expect(statusOf(warned)).toEqual({ kind: "leaving", endsAt: 9 });
+  expect(stripOf(warned, english)?.action?.kind).toBe("still-here");
+  expect(statusOf(reduce(warned, { type: "idle", idle: null })).kind).toBe("trouble");
+  expect(reduce(warned, phase(ENDED)).idle).toBeNull();
+});
+
+test("being connected again is news only until something else happens", () => {
+  const back = after(phase(CHATTING), TROUBLE, { type: "trouble", trouble: null });
+  expect(statusOf(back).kind).toBe("recovered");
+  expect(statusOf(reduce(back, entries(agent(0)))).kind).toBe("chatting");
+  expect(after(phase(CHATTING), { type: "trouble", trouble: null }).recovered).toBe(false);
+});
+
+test("a line is drawn above the first unread words, until they are answered or the panel is closed", () => {
+  const away = after(entries(agent(0)), entries(agent(1)));
+  expect(away.firstUnread).toBe(0);
+  const back = reduce(away, { type: "opened" });
+  expect([back.firstUnread, back.unread]).toEqual([0, 0]);
+  expect(reduce(back, entries(agent(2))).firstUnread).toBe(0);
+  expect(reduce(back, entries(visitor(2, "pending"))).firstUnread).toBeNull();
+  expect(reduce(reduce(back, { type: "closed" }), entries(agent(2))).firstUnread).toBe(2);
+  expect(after({ type: "opened" }, entries(agent(0))).firstUnread).toBeNull();
+});
+
+test("words wait as long as the desk does not have them", () => {
+  const two = after(entries(visitor(0, "pending"), visitor(1, "pending")));
+  expect(two.pending).toBe(2);
+  const one = reduce(two, entries(visitor(0, "sent")));
+  const none = reduce(one, entries(visitor(1, "failed")));
+  const again = reduce(none, entries(visitor(1, "pending")));
+  expect([one.pending, none.pending, again.pending]).toEqual([1, 0, 1]);
+});
+
+test("what belongs to one chat is gone with it, but for the farewell, which goes with the next", () => {
+  const farewell: Happening = { type: "farewell", farewell: { postChatUrl: "https://shop.example/rate", attachedRecords: [] } };
+  const ended = after(
+    phase(CHATTING),
+    { type: "footer", footer: ["Menu"] },
+    { type: "sneak-peek", sneakPeek: true },
+    { type: "file", file: { state: "requested", name: null, progress: null } },
+    farewell,
+    phase(ENDED),
+  );
+  expect([ended.footer, ended.sneakPeek, ended.file, ended.farewell?.postChatUrl]).toEqual([[], false, null, "https://shop.example/rate"]);
+  expect(reduce(reduce(ended, { type: "again" }), phase({ name: "opening" })).farewell).toBeNull();
 });
 
 test("the foot holds the composer as long as words can be taken", () => {
   expect(footOf(emptyView()).kind).toBe("composer");
-  for (const live of [{ name: "opening" }, QUEUED, CHATTING] as const) expect(footOf(after(phase(live))).kind).toBe("composer");
+  for (const live of [{ name: "opening" }, QUEUED, CHATTING, PASSED_ON] as const) expect(footOf(after(phase(live))).kind).toBe("composer");
   expect(footOf(after(phase({ name: "ending" }))).kind).toBe("ending");
   expect(footOf(after(phase(ENDED)))).toEqual({ kind: "ended", reason: "agent" });
   expect(footOf(after({ type: "misconfigured" })).kind).toBe("not-set-up");
-  expect(footOf(after(phase(CHATTING), { type: "crashed" })).kind).toBe("crashed");
+  expect(footOf(after(phase(CHATTING), { type: "crashed", at: 0 })).kind).toBe("crashed");
 });
 
 test("ending is asked back, in the words that fit, and only where there is something to end", () => {
   expect(footOf(after(phase(CHATTING), { type: "asked-to-end" })).kind).toBe("end");
   expect(footOf(after(phase(QUEUED), { type: "asked-to-end" })).kind).toBe("leave");
+  expect(footOf(after(phase(PASSED_ON), { type: "asked-to-end" })).kind).toBe("end");
   expect(footOf(after({ type: "asked-to-end" })).kind).toBe("composer");
   expect(footOf(after(phase(CHATTING), { type: "asked-to-end" }, { type: "answered" })).kind).toBe("composer");
   expect(after(phase(CHATTING), { type: "asked-to-end" }, { type: "closed" }).confirming).toBe(false);
@@ -170,18 +216,19 @@ test("a name cannot disguise itself or turn the line around it", () => {
 
 test("the line is told as people count", () => {
   const strip = (position: number | null, estimatedWait: number | null) =>
-    stripOf(after(phase({ name: "queued", position, estimatedWait })), english);
+    stripOf(after(phase({ name: "queued", position, estimatedWait })), english)?.text;
   expect(strip(0, null)).toBe("You are next in line");
   expect(strip(1, null)).toBe("1 person is ahead of you");
   expect(strip(2, 170)).toBe("2 people are ahead of you · about 3 minutes");
   expect(strip(1234, -1)).toBe("1,234 people are ahead of you");
   expect(strip(null, 20)).toBe("about 1 minute");
+  expect([strip(null, 10 * 60), strip(null, 13 * 60), strip(null, 100 * 60)]).toEqual(["about 10 minutes", "about 15 minutes", "about 2 hours"]);
   expect(strip(null, null)).toBe("Waiting for someone to join…");
 });
 
 test("every end has its sentence, on the screen and aloud", () => {
   const reasons = Object.keys(english.endedBy) as EndReason[];
-  expect(reasons.length).toBe(9);
+  expect(reasons.length).toBe(10);
   const sentences = reasons.map((reason) => {
     const view = after(phase({ name: "ended", reason }));
     const card = cardOf(footOf(view), english);
@@ -190,6 +237,18 @@ test("every end has its sentence, on the screen and aloud", () => {
     return card?.detail;
   });
   expect(new Set(sentences).size).toBe(reasons.length);
+});
+
+test("an end that somebody may have to explain has a code, and no other", () => {
+  const reasons = Object.keys(english.endedBy) as EndReason[];
+  const at = Date.UTC(2026, 10, 22, 13, 30);
+  const codes = reasons.map((reason) => supportCode(after(entries(agent(0, "", null, at)), phase({ name: "ended", reason }))));
+  expect(codes.filter(Boolean).length).toBe(6);
+  expect(new Set(codes.filter(Boolean)).size).toBe(6);
+  expect(codes[reasons.indexOf("unreachable")]).toBe("CW-UR-HTCEI");
+  expect(Number.parseInt("HTCEI", 36) * 60_000).toBe(at);
+  expect(supportCode(after({ type: "crashed", at }))).toBe("CW-CR-HTCEI");
+  expect(supportCode(after(phase(CHATTING)))).toBeNull();
 });
 
 test("no state is mute: title or subtitle, and a voice where something has changed", () => {
@@ -201,9 +260,12 @@ test("no state is mute: title or subtitle, and a voice where something has chang
     [after(phase({ name: "chatting", agent: null })), "You are connected", "You are connected"],
     [after(phase(CHATTING), { type: "typing", agentTyping: true }), "Reed & Bow", "Mara is typing…"],
     [after(phase(CHATTING), { type: "trouble", trouble: { since: 0, retryAt: null } }), "Reconnecting…", "Connection lost. Reconnecting…"],
+    [after(phase(PASSED_ON)), "Somebody else is taking over…", "You are next in line"],
+    [after(phase(CHATTING), IDLE), "Reed & Bow", "Are you still there? The chat ends soon unless you press a key."],
+    [after(phase(CHATTING), TROUBLE, { type: "trouble", trouble: null }), "Reed & Bow", "Connected again."],
     [after(phase({ name: "ending" })), "Ending the chat…", "Ending the chat…"],
     [after({ type: "misconfigured" }), "Chat is not set up", "Chat is not set up"],
-    [after({ type: "crashed" }), "Chat is unavailable", "Chat is unavailable"],
+    [after({ type: "crashed", at: 0 }), "Chat is unavailable", "Chat is unavailable"],
   ];
   for (const [view, subtitle, spoken] of states) {
     expect([subtitleOf(view, "Reed & Bow", english), spokenOf(view, english)]).toEqual([subtitle, spoken]);

@@ -2,9 +2,9 @@
  * The top of the panel: who the visitor is talking to, how the chat stands in a few words, and the ways out. Draws what
  * it is told and knows neither phases nor sentences.
  */
+import { initial } from "../names.js";
 import { icon, make } from "../template.js";
-import type { Catalog } from "../text.js";
-import { initial } from "../view.js";
+import type { Catalog } from "../words-en.js";
 
 export interface HeaderSlice {
   title: string;

@@ -1,39 +1,35 @@
 /**
- * The strip under the header: what the visitor is waiting for, and for how long. While the connection is troubled it
- * counts down to the next attempt, which is the one thing here that needs a clock.
+ * The strip under the header: what the visitor waits for, what is wrong, what is about to happen, and the one thing to do
+ * about it. It counts down to a moment where there is one, which is the only thing here that needs a clock.
  */
+import type { Strip } from "../phrases.js";
 import { make } from "../template.js";
-import { type Catalog, duration, fill } from "../text.js";
-
-export interface StatusSlice {
-  /** What to say; empty hides the strip. */
-  text: string;
-  /** The connection is troubled. The next attempt comes at `retryAt`, or is under way when that is null. */
-  trouble: { retryAt: number | null } | null;
-}
+import { duration, fill } from "../text.js";
+import type { Catalog } from "../words-en.js";
 
 export class Status {
   readonly element: HTMLElement;
   readonly #text = make("span", "");
   readonly #wait = make("span", "");
-  readonly #action: HTMLButtonElement;
+  readonly #action = make("button", "status-action", { type: "button" });
   readonly #words: Catalog;
-  #trouble: StatusSlice["trouble"] = null;
+  #strip: Strip | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(words: Catalog, onTryNow: () => void) {
+  constructor(words: Catalog, onAction: (kind: NonNullable<Strip["action"]>["kind"]) => void) {
     this.#words = words;
-    this.#action = make("button", "status-action", { type: "button" }, words.tryNow);
-    this.#action.addEventListener("click", onTryNow);
+    this.#action.addEventListener("click", () => this.#strip?.action && onAction(this.#strip.action.kind));
     this.element = make("div", "status", {}, make("span", "", {}, this.#text, " ", this.#wait), this.#action);
     this.element.hidden = true;
   }
 
-  draw({ text, trouble }: StatusSlice): void {
-    if (this.#text.textContent !== text) this.#text.textContent = text;
-    this.element.toggleAttribute("hidden", !text);
-    this.element.toggleAttribute("data-trouble", trouble !== null);
-    this.#trouble = trouble;
+  /** null: there is nothing to say. */
+  draw(strip: Strip | null): void {
+    this.#strip = strip;
+    this.element.toggleAttribute("hidden", !strip);
+    this.element.toggleAttribute("data-warns", strip?.warns === true);
+    if (strip && this.#text.textContent !== strip.text) this.#text.textContent = strip.text;
+    if (strip?.action && this.#action.textContent !== strip.action.label) this.#action.textContent = strip.action.label;
     this.#count();
   }
 
@@ -45,13 +41,13 @@ export class Status {
   /** Writes the seconds that are left, and comes back when they are fewer. */
   #count(): void {
     clearTimeout(this.#timer);
-    const retryAt = this.#trouble?.retryAt ?? null;
-    const left = retryAt === null ? 0 : Math.ceil((retryAt - Date.now()) / 1000);
-    this.#action.toggleAttribute("hidden", left <= 0);
-    if (!this.#trouble) this.#wait.textContent = "";
-    else if (left <= 0) this.#wait.textContent = this.#words.troubleTrying;
+    const { until, action } = this.#strip ?? {};
+    const left = until?.at == null ? 0 : Math.ceil((until.at - Date.now()) / 1000);
+    this.#action.toggleAttribute("hidden", !action || (action.untilThen === true && left <= 0));
+    if (!until) this.#wait.textContent = "";
+    else if (left <= 0) this.#wait.textContent = until.after;
     else {
-      this.#wait.textContent = fill(this.#words.troubleWaiting, { time: duration(left, "second", this.#words) });
+      this.#wait.textContent = fill(until.before, { time: duration(left, "second", this.#words) });
       this.#timer = setTimeout(() => this.#count(), 1000);
     }
   }

@@ -1,17 +1,22 @@
 /**
- * The conversation on the screen: a row per entry, found again by its id, so that news about one line touches one node.
- * Stays at the bottom while the reader is there, and otherwise offers the way down. Knows no phases; whether somebody has
- * answered yet is told, and the style sheet draws the difference.
+ * The conversation on the screen: a row per entry, found again by its place, so that news about one line touches one node.
+ * Rows stand in pages of a few dozen, so that the browser lays out the last page for a new line and skips the old ones. Stays
+ * at the bottom while the reader is there, and otherwise offers the way down. Knows no phases; whether somebody is there to
+ * answer is told.
  */
 import type { EntryList } from "../entry-list.js";
-import { Row } from "../row.js";
+import { Row, type Surroundings } from "../row.js";
 import { make } from "../template.js";
-import type { Catalog } from "../text.js";
+import { count } from "../text.js";
 
 export interface TranscriptSlice {
   entries: EntryList;
-  /** Somebody is there to read: until then, unsent words are shown as waiting. */
-  answered: boolean;
+  /** The entry before which the reader has seen everything. */
+  firstUnread: number | null;
+  /** Words wait because nobody is there yet. */
+  waiting: boolean;
+  /** Somebody is there to answer to. */
+  live: boolean;
   typing: boolean;
   /** Whether there is any point in a greeting. */
   welcoming: boolean;
@@ -21,26 +26,39 @@ export class Transcript {
   readonly element: HTMLElement;
   readonly #log: HTMLElement;
   readonly #greeting: HTMLElement;
+  readonly #lines = make("div", "lines");
+  readonly #waiting: HTMLElement;
   readonly #typing = make("div", "typing", { "aria-hidden": "true" }, make("i", ""), make("i", ""), make("i", ""));
+  readonly #divider: HTMLElement;
   readonly #jump: HTMLButtonElement;
   readonly #rows: Row[] = [];
-  readonly #row: (place: number, entries: EntryList) => Row;
+  readonly #around: Surroundings;
   readonly #watch: ResizeObserver;
+  #slice: TranscriptSlice | undefined;
+  /** How far into the list's changes the rows have come. */
   #revision = 0;
+  #frame = 0;
+  #page: HTMLElement | undefined;
   #atBottom = true;
+  #below = 0;
   #height = 0;
 
-  constructor(words: Catalog, language: string, onRetry: (entryId: number) => void) {
-    this.#row = (place, entries) => new Row(entries, place, words, language, onRetry);
+  constructor(around: Surroundings) {
+    this.#around = around;
+    const { words } = around;
     this.#greeting = make("div", "greeting", {}, make("strong", "greeting-title", {}, words.greeting), words.greetingDetail);
+    this.#waiting = make("div", "waiting", {}, words.waiting);
+    this.#divider = make("div", "divider", {}, make("span", "", {}, words.newMessages));
     this.#log = make(
       "div",
       "transcript",
       { role: "log", "aria-label": words.conversation, tabindex: "0" },
       this.#greeting,
+      this.#lines,
+      this.#waiting,
       this.#typing,
     );
-    this.#jump = make("button", "jump", { type: "button" }, words.newMessages);
+    this.#jump = make("button", "jump", { type: "button" });
     this.#jump.hidden = true;
     this.#jump.addEventListener("click", () => this.toBottom());
     this.element = make("div", "conversation", {}, this.#log, this.#jump);
@@ -54,50 +72,110 @@ export class Transcript {
     this.#watch.observe(this.#log);
   }
 
-  draw({ entries, answered, typing, welcoming }: TranscriptSlice): void {
-    this.#log.toggleAttribute("data-answered", answered);
+  draw(slice: TranscriptSlice): void {
+    const { entries, waiting, live, typing, welcoming } = slice;
+    const before = this.#slice;
+    this.#slice = slice;
+    // What was said before this panel was made is no news: it must not be read out.
+    if (!before) this.#log.ariaLive = entries.length ? "off" : null;
+    this.#log.toggleAttribute("data-empty", !entries.length);
+    this.#waiting.toggleAttribute("hidden", !waiting);
     this.#typing.toggleAttribute("hidden", !typing);
     this.#greeting.toggleAttribute("hidden", !welcoming);
     this.element.toggleAttribute("hidden", !welcoming && !entries.length);
-
-    let [own, news] = [false, false];
-    const added = document.createDocumentFragment();
-    for (const place of entries.changedSince(this.#revision)) {
-      const row = this.#rows[place];
-      if (row) row.draw(entries.at(place));
-      else {
-        const made = (this.#rows[place] = this.#row(place, entries));
-        added.append(made.element);
-        own ||= entries.at(place)?.from === "visitor";
-        news ||= entries.at(place)?.from === "agent";
-      }
-    }
-    this.#revision = entries.revision;
-    if (added.hasChildNodes()) this.#typing.before(added);
+    if (live !== before?.live) this.#rows.forEach((row, place) => row.enable(entries.at(place), live));
+    this.#advance();
+    if (slice.firstUnread !== before?.firstUnread) this.#divide();
     // To scroll means to lay the panel out at once, which an empty conversation is not worth.
-    if (!entries.length && !typing) return;
-    if (own || this.#atBottom) this.toBottom();
-    else if (news) this.#jump.hidden = false;
+    const moved = entries.revision !== before?.entries.revision || typing !== before.typing || waiting !== before.waiting;
+    if (this.#atBottom && moved && (entries.length || typing)) this.toBottom();
+  }
+
+  /** To the newest line or, after a while away, to the first that has not been read. */
+  settle(): void {
+    this.toBottom();
+    const above = this.#divider.isConnected ? this.#log.scrollHeight - this.#log.clientHeight - this.#divider.offsetTop : 0;
+    if (above > 0) this.#log.scrollTop -= above + NEAR;
   }
 
   toBottom(): void {
     this.#log.scrollTop = this.#log.scrollHeight;
     this.#atBottom = true;
-    this.#jump.hidden = true;
+    this.#offerWayDown(0);
   }
 
   close(): void {
     this.#watch.disconnect();
+    cancelAnimationFrame(this.#frame);
+  }
+
+  /** Brings the rows in line with the entries: some now, and if there are many the rest in the frames that follow. */
+  #advance(): void {
+    cancelAnimationFrame(this.#frame);
+    const { entries, live } = this.#slice as TranscriptSlice;
+    const until = Math.min(entries.revision, this.#revision + AT_ONCE);
+    let own = false;
+    let below = this.#below;
+    for (const place of entries.changedBetween(this.#revision, until)) {
+      const entry = entries.at(place);
+      if (!entry) continue;
+      const row = this.#rows[place];
+      if (row) row.draw(entry, live);
+      else {
+        this.#append((this.#rows[place] = new Row(entry, entries.at(place - 1), live, this.#around, Date.now())));
+        own ||= entry.from === "visitor";
+        below += Number(entry.from === "agent" || entry.from === "menu");
+      }
+    }
+    this.#revision = until;
+    if (own) this.#atBottom = true;
+    if (!this.#atBottom) this.#offerWayDown(below);
+    if (until < entries.revision) this.#frame = requestAnimationFrame(() => this.#goOn());
+    else if (this.#log.ariaLive) this.#frame = requestAnimationFrame(() => (this.#log.ariaLive = null));
+  }
+
+  #goOn(): void {
+    this.#advance();
+    this.#divide();
+    if (this.#atBottom) this.toBottom();
+  }
+
+  #append({ nodes }: Row): void {
+    if (!this.#page || this.#page.childElementCount >= PAGE) this.#lines.append((this.#page = make("div", "page")));
+    this.#page.append(...nodes);
+  }
+
+  /** Puts the line between read and unread where it belongs, as soon as that is on the screen. */
+  #divide(): void {
+    const { entries, firstUnread } = this.#slice as TranscriptSlice;
+    const row = firstUnread === null ? undefined : this.#rows[entries.placeOf(firstUnread) ?? -1];
+    if (!row) this.#divider.remove();
+    else if (this.#divider.nextSibling !== row.nodes[0]) row.nodes[0]?.before(this.#divider);
   }
 
   #onScroll(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.#log;
     // Not the reader moved but the frame: the observer, which comes next, will see to it.
     if (clientHeight !== this.#height) return;
-    this.#atBottom = scrollHeight - scrollTop - clientHeight < NEAR;
-    if (this.#atBottom) this.#jump.hidden = true;
+    const below = scrollHeight - scrollTop - clientHeight;
+    this.#atBottom = below < NEAR;
+    if (this.#atBottom) this.#offerWayDown(0);
+    else if (!this.#below) this.#jump.hidden = below < clientHeight;
+  }
+
+  /** `news`: how many lines have come below what the reader sees. */
+  #offerWayDown(news: number): void {
+    const { words } = this.#around;
+    this.#below = news;
+    const label = news ? count(words.news, news, words) : words.latest;
+    if (this.#jump.textContent !== label) this.#jump.textContent = label;
+    if (news || this.#atBottom) this.#jump.hidden = !news;
   }
 }
 
 /** How far from the end still counts as reading the end, in pixels. */
 const NEAR = 32;
+/** How many lines are brought to the screen in one frame: what a slow phone lays out without a pause. */
+const AT_ONCE = 100;
+/** How many stand in a page. */
+const PAGE = 50;
