@@ -4,17 +4,10 @@ mod harness;
 
 use std::cell::Cell;
 
-use chinwag::session::{Command, Content, Delivery, EndReason, Input, Instant, Now, Output, Phase, RequestId, Session};
-use chinwag::wire::{HttpReply, Post, Request};
+use chinwag::session::{Command, Content, Delivery, EndReason, Input, Instant, Now, Output, Phase, Session};
+use chinwag::wire::{HttpReply, Request};
+use harness::hand::Hand;
 use harness::{LONG, config};
-
-fn is_say(request: &Request) -> bool {
-    matches!(request, Request::Post { post: Post::Say(_), .. })
-}
-
-fn is_init(request: &Request) -> bool {
-    matches!(request, Request::Post { post: Post::Init(_), .. })
-}
 
 /// Drives a session alone, with one answer to everything.
 struct Clock(u64);
@@ -43,38 +36,6 @@ impl Clock {
             session.handle(Input::Tick, self.now());
         }
         panic!("the session neither ends nor rests");
-    }
-}
-
-/// Plays the desk by hand: what is out waits until it is answered.
-struct Hand {
-    session: Session,
-    clock: Clock,
-    out: Vec<(RequestId, Request)>,
-}
-
-impl Hand {
-    fn input(&mut self, input: Input) {
-        self.clock.0 += 20;
-        self.session.handle(input, self.clock.now());
-        while let Some(output) = self.session.poll_output() {
-            match output {
-                Output::Send { id, request } => self.out.push((id, request)),
-                Output::Cancel(id) => self.out.retain(|(other, _)| *other != id),
-                Output::Emit(_) | Output::Mask { .. } | Output::Upload { .. } => (),
-            }
-        }
-    }
-
-    /// Answers the one request that is meant.
-    fn answer(&mut self, meant: fn(&Request) -> bool, status: u16, body: &str) {
-        let at = self.out.iter().position(|(_, request)| meant(request));
-        let (id, _) = self.out.remove(at.unwrap_or_else(|| panic!("it is not out: {:?}", self.out)));
-        self.input(Input::Reply { id, result: Ok(HttpReply::new(status, body)) });
-    }
-
-    fn polled(&mut self, status: u16, body: &str) {
-        self.answer(|request| matches!(request, Request::Poll { .. }), status, body);
     }
 }
 
@@ -171,28 +132,24 @@ fn the_new_server_never_answers_but_with_503() {
 /// An account that comes when words are out again must not settle them a second time.
 #[test]
 fn an_account_comes_late() {
-    let opened = r#"{"id":"i","key":"i!k","affinityToken":"a","clientPollTimeout":40}"#;
     let begun = r#"{"messages":[{"type":"ChatRequestSuccess"},{"type":"ChatEstablished"}],"sequence":1}"#;
     let found = r#"{"messages":[{"type":"ReconnectSession","message":{"affinityToken":"b"}}]}"#;
     let account = r#"{"messages":[{"type":"ChasitorSessionData","message":
         {"chatMessages":[{"type":"Chasitor","content":"First"}]}}],"sequence":0}"#;
-    let say = |text: &str| Input::Command(Command::Say { text: text.to_owned(), reference: None });
-    let mut hand = Hand { session: Session::new(config(), 1), clock: Clock(0), out: Vec::new() };
-    hand.input(Input::Command(Command::Start));
-    hand.answer(|request| *request == Request::Open, 200, opened);
-    hand.answer(is_init, 200, "OK");
-    hand.polled(200, begun);
-    hand.input(say("First"));
-    hand.answer(is_say, 503, "");
-    hand.answer(|request| matches!(request, Request::Reconnect { .. }), 200, found);
-    hand.polled(204, "");
-    hand.polled(204, "");
-    hand.answer(|request| matches!(request, Request::Resync { .. }), 200, "OK");
-    hand.input(say("Second"));
-    hand.polled(200, account);
-    hand.answer(is_say, 200, "OK");
+    let mut hand = Hand::new(config());
+    hand.opens();
+    hand.answer("poll", 200, begun);
+    hand.says("First");
+    hand.answer("Say First", 503, "");
+    hand.answer("reconnect", 200, found);
+    hand.answer("poll", 204, "");
+    hand.answer("poll", 204, "");
+    hand.answer("resync", 200, "OK");
+    hand.says("Second");
+    hand.answer("poll", 200, account);
+    hand.answer("Say First", 200, "OK");
     hand.input(Input::Tick);
-    hand.answer(is_say, 200, "OK");
+    hand.answer("Say Second", 200, "OK");
     let deliveries = hand.session.snapshot().entries.into_iter().filter_map(|entry| match entry.content {
         Content::Visitor { text, delivery, .. } => Some((text, delivery)),
         _ => None,
