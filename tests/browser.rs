@@ -15,3 +15,6 @@ mod network;
 mod settings;
 #[path = "browser/world.rs"]
 mod world;
+
+// As modules, because the shell's own JavaScript is written in modules.
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_node_experimental);

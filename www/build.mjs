@@ -48,7 +48,6 @@ for (const pair of TOGETHER) refuseShared(...pair);
 
 mkdirSync(scratch, { recursive: true });
 writeFileSync(join(scratch, "metafile.json"), JSON.stringify({ outputs }, null, 1));
-await minifyGlue();
 loosenTypes();
 declare(["index.d.ts", "define.d.ts"]);
 
@@ -127,19 +126,6 @@ function refuseShared(/** @type {string} */ one, /** @type {string} */ other) {
       "argument, import only its types, or, if it has no state and few bytes, name it in COPIED in build.mjs.",
   );
   process.exit(1);
-}
-
-/** Minifies wasm-bindgen's glue where it lies. Its exports keep their names: they are the headless API. */
-async function minifyGlue() {
-  const glue = join(pkg, "engine/engine.js");
-  const { code } = await transform(readFileSync(glue, "utf8"), {
-    format: "esm",
-    target: "es2022",
-    minify: true,
-    treeShaking: true,
-    legalComments: "none",
-  });
-  writeFileSync(glue, code);
 }
 
 /**

@@ -169,12 +169,14 @@ export type Notice =
   | "conference-left"
   /** The agent asks for a file. */
   | "file-requested"
-  /** The agent no longer wants it. */
+  /** The agent no longer wants it, or the visitor has thought better of it. */
   | "file-canceled"
   /** The desk has the file. `name` is the file's. */
   | "file-sent"
   /** The desk does not have the file. `name` is the file's. */
   | "file-failed"
+  /** The desk may have the file, and does not say. `name` is the file's. */
+  | "file-perhaps"
   /** The chat ended. */
   | "ended";
 

@@ -11,27 +11,65 @@ use std::fmt;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use js_sys::Function;
+use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{AbortController, AbortSignal};
 
-use super::api;
 use super::config::Setup;
-use super::fetch::{self, Call};
+use super::lazy::{self, Upload};
 use super::surroundings::{self, Clock};
-use crate::session::{Command, Event, Input, Instant, Output, RequestId, Session, Snapshot};
-use crate::wire::{Failure, HttpReply, Request};
+use super::{events, fetch};
+use crate::session::{Command, Input, Instant, Maskable, Output, RequestId, Session, Snapshot};
 
 /// A session with the world around it.
 pub(super) struct Driver {
-    endpoint: String,
     listener: Function,
+    /// The page's own rules for what must not leave it.
+    rules: String,
+    upload_cors: bool,
     clock: Clock,
     session: RefCell<Session>,
     inputs: RefCell<VecDeque<Input>>,
     calls: RefCell<Vec<(RequestId, Call)>>,
+    /// What the next upload sends, and under which name.
+    file: RefCell<(JsValue, String)>,
     timer: RefCell<Option<(Instant, Timeout)>>,
     activity: Cell<Activity>,
+}
+
+/// Something in flight. Dropping it hangs up.
+struct Call(Option<AbortController>);
+
+impl Call {
+    fn new() -> Self {
+        Self(AbortController::new().ok())
+    }
+
+    /// It is over: there is nothing left to hang up.
+    fn finish(mut self) {
+        self.0 = None;
+    }
+
+    fn signal(&self) -> Option<AbortSignal> {
+        self.0.as_ref().map(AbortController::signal)
+    }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            // Without a reason of our own: what listens to signals expects the platform's `AbortError`.
+            controller.abort();
+        }
+    }
+}
+
+/// What a promise was made for.
+enum Purpose {
+    Reply,
+    Masking,
+    Uploading(Upload),
 }
 
 /// What the driver is doing.
@@ -48,12 +86,14 @@ enum Activity {
 impl Driver {
     pub(super) fn new(setup: Setup, listener: Function) -> Rc<Self> {
         Rc::new(Self {
-            endpoint: setup.endpoint,
             listener,
+            rules: setup.rules,
+            upload_cors: setup.upload_cors,
             clock: Clock::default(),
             session: RefCell::new(Session::new(setup.config, surroundings::seed())),
             inputs: RefCell::default(),
             calls: RefCell::default(),
+            file: RefCell::default(),
             timer: RefCell::default(),
             activity: Cell::new(Activity::Waiting),
         })
@@ -61,6 +101,12 @@ impl Driver {
 
     pub(super) fn command(self: &Rc<Self>, command: Command) {
         self.pump(Input::Command(command));
+    }
+
+    pub(super) fn send_file(self: &Rc<Self>, file: JsValue, name: Option<String>) {
+        let name = name.or_else(|| Reflect::get(&file, &"name".into()).ok()?.as_string()).unwrap_or_default();
+        drop(self.file.replace((file, name.clone())));
+        self.command(Command::SendFile { name });
     }
 
     pub(super) fn snapshot(&self) -> Snapshot {
@@ -73,6 +119,7 @@ impl Driver {
         drop(self.inputs.take());
         drop(self.timer.take());
         drop(self.calls.take());
+        drop(self.file.take());
     }
 
     fn pump(self: &Rc<Self>, input: Input) {
@@ -104,48 +151,77 @@ impl Driver {
 
     fn perform(self: &Rc<Self>, output: Output) {
         match output {
-            Output::Send { id, request } => self.send(id, &request),
+            Output::Send { id, request } => {
+                // In a statement of its own, so that the borrow ends: a page that has wrapped `fetch` may call us from
+                // in there.
+                let (endpoint, http) = {
+                    let session = self.session.borrow();
+                    (session.endpoint().to_owned(), request.to_http(session.config().version))
+                };
+                let call = Call::new();
+                let sent = fetch::send(&endpoint, &http, call.signal());
+                self.wait(id, call, sent, Purpose::Reply);
+            }
+            Output::Mask { id, what, text, rules } => {
+                let masked = lazy::mask(&text, what == Maskable::Details, &self.rules, rules.as_json());
+                self.wait(id, Call(None), masked, Purpose::Masking);
+            }
+            Output::Upload { id, address } => {
+                let call = Call::new();
+                let (file, name) = self.file.take();
+                let upload = lazy::upload(&address, &file, &name, self.upload_cors, call.signal());
+                self.follow(id, call, upload);
+            }
             Output::Cancel(id) => drop(self.take_call(id)),
-            Output::Emit(event) => self.emit(&event),
+            Output::Emit(event) => surroundings::tell(&self.listener, &events::event(&event)),
         }
     }
 
-    fn send(self: &Rc<Self>, id: RequestId, request: &Request) {
-        let http = request.to_http(self.session.borrow().config().version);
-        let (call, answer) = fetch::start(&self.endpoint, &http);
-        // A page that has wrapped `fetch` may have closed us from in there: then the call is dropped, which hangs up.
+    /// Waits for the next news of an upload.
+    fn follow(self: &Rc<Self>, id: RequestId, call: Call, upload: Upload) {
+        let news = upload.next();
+        self.wait(id, call, news, Purpose::Uploading(upload));
+    }
+
+    fn wait(self: &Rc<Self>, id: RequestId, call: Call, promise: Promise, purpose: Purpose) {
+        // The page may have closed us from inside its own `fetch`: then the call is dropped, which hangs up.
         if !self.is_closed() {
             self.calls.borrow_mut().push((id, call));
         }
-        // The answer is waited for in any case, or the page would be told of a rejection that nobody has handled.
+        // The promise is waited for in any case, or the page would be told of a rejection that nobody has handled.
         let driver = Rc::downgrade(self);
         spawn_local(async move {
-            let result = answer.await;
+            let value = JsFuture::from(promise).await.ok();
             if let Some(driver) = driver.upgrade() {
-                driver.answer(id, result);
+                driver.settle(id, purpose, value);
             }
         });
     }
 
-    fn answer(self: &Rc<Self>, id: RequestId, result: Result<HttpReply, Failure>) {
+    /// A promise has brought `value`, or was rejected.
+    fn settle(self: &Rc<Self>, id: RequestId, purpose: Purpose, value: Option<JsValue>) {
         // A call that was cancelled is gone, and its answer with it.
-        if let Some(call) = self.take_call(id) {
-            call.finish();
-            self.pump(Input::Reply { id, result });
-        }
+        let Some(call) = self.take_call(id) else { return };
+        let input = match purpose {
+            Purpose::Reply => Input::Reply { id, result: fetch::read(value) },
+            Purpose::Masking => Input::Masked { id, masked: lazy::masked(value) },
+            Purpose::Uploading(upload) => match lazy::progress(value) {
+                Ok(percent) => {
+                    // First, because the page may cancel it when it is told.
+                    self.follow(id, call, upload);
+                    return self.pump(Input::UploadProgress { id, percent });
+                }
+                Err(outcome) => Input::Uploaded { id, outcome },
+            },
+        };
+        call.finish();
+        self.pump(input);
     }
 
     fn take_call(&self, id: RequestId) -> Option<Call> {
         let mut calls = self.calls.borrow_mut();
         let index = calls.iter().position(|(other, _)| *other == id)?;
         Some(calls.swap_remove(index).1)
-    }
-
-    /// Tells the page. What its listener throws is the page's own affair, and still must be seen.
-    fn emit(&self, event: &Event) {
-        if let Err(error) = self.listener.call1(&JsValue::UNDEFINED, &api::event(event)) {
-            surroundings::report(error);
-        }
     }
 
     /// Sets the one timer to the machine's next deadline, unless it is set so already.

@@ -1,101 +1,73 @@
 //! A written request becomes a `fetch`, and its answer comes back unread.
 //!
-//! gloo-net builds the request and wraps the answer. The two moments at which the page can interfere are ours, because
-//! gloo-net panics there: `fetch` itself (pages wrap it, and wrappers throw, or reject with things that are no `Error`)
-//! and reading the body (a service worker may break it off with anything). What the status means is not known here.
+//! The sending itself is `fetch.js`'s, which turns whatever a page does to it into a rejection; serde-wasm-bindgen writes
+//! what `Request` wants to know, and gloo-net wraps the answer. What a status means is not known here.
 
 use std::time::Duration;
 
-use gloo_net::http::{Headers, Request, RequestBuilder, Response};
-use js_sys::{Date, Promise};
-use wasm_bindgen::JsCast;
+use gloo_net::http::{Headers, Response};
+use js_sys::{Array, Date, Promise, encode_uri_component};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, RequestCache, RequestCredentials};
+use web_sys::AbortSignal;
 
 use super::surroundings;
 use crate::wire::{Failure, HttpReply, HttpRequest, Method};
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/src/browser/fetch.js")]
 extern "C" {
-    #[wasm_bindgen(catch, js_name = fetch)]
-    fn fetch(request: &web_sys::Request) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = send)]
+    fn send_by_fetch(url: &str, options: &JsValue, signal: Option<AbortSignal>) -> Promise;
 }
 
-/// A request in flight. Dropping it hangs up.
-pub(super) struct Call(Option<AbortController>);
+/// Sends `request` at once. The promise is for [`read`].
+pub(super) fn send(endpoint: &str, request: &HttpRequest, signal: Option<AbortSignal>) -> Promise {
+    let mut url = [endpoint, &request.path].concat();
+    let mut mark = "?";
+    for (name, value) in &request.query {
+        url = [&url, mark, name, "=", &String::from(encode_uri_component(value))].concat();
+        mark = "&";
+    }
+    // It cannot fail for what `Options` is made of.
+    let options = Options(request).serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default();
+    send_by_fetch(&url, &options, signal)
+}
 
-impl Call {
-    /// The answer is here: there is nothing left to hang up.
-    pub(super) fn finish(mut self) {
-        self.0 = None;
+/// What `Request` wants to know beside the address.
+struct Options<'a>(&'a HttpRequest);
+
+impl Serialize for Options<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let method = match self.0.method {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Delete => "DELETE",
+        };
+        let mut options = serializer.serialize_map(None)?;
+        options.serialize_entry("method", method)?;
+        options.serialize_entry("headers", &Pairs(&self.0.headers))?;
+        options.serialize_entry("body", &self.0.body)?;
+        options.serialize_entry("credentials", "omit")?;
+        options.serialize_entry("cache", "no-store")?;
+        options.end()
     }
 }
 
-impl Drop for Call {
-    fn drop(&mut self) {
-        if let Some(controller) = &self.0 {
-            // Without a reason of our own: what listens to signals expects the platform's `AbortError`.
-            controller.abort();
-        }
+/// Names and values, as an object.
+struct Pairs<'a>(&'a [(&'static str, String)]);
+
+impl Serialize for Pairs<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
     }
 }
 
-/// Sends `request` at once; the future only waits for the answer.
-pub(super) fn start(
-    endpoint: &str,
-    request: &HttpRequest,
-) -> (Call, impl Future<Output = Result<HttpReply, Failure>> + use<>) {
-    let controller = AbortController::new().ok();
-    let sent = send(endpoint, request, controller.as_ref());
-    (Call(controller), async { read(sent?).await })
-}
-
-fn send(endpoint: &str, request: &HttpRequest, controller: Option<&AbortController>) -> Result<JsValue, Failure> {
-    let url = [endpoint, &request.path].concat();
-    let mut builder = match request.method {
-        Method::Get => Request::get(&url),
-        Method::Post => Request::post(&url),
-        Method::Delete => Request::delete(&url),
-    };
-    builder = builder
-        .credentials(RequestCredentials::Omit)
-        .cache(RequestCache::NoStore)
-        .abort_signal(controller.map(AbortController::signal).as_ref())
-        .query(request.query.iter().map(|(name, value)| (*name, value)));
-    for (name, value) in &request.headers {
-        builder = header(builder, name, value)?;
-    }
-    let request = match &request.body {
-        Some(body) => builder.body(body),
-        None => builder.build(),
-    };
-    let request = web_sys::Request::from(request.or(Err(Failure::Network))?);
-    fetch(&request).or(Err(Failure::Network))
-}
-
-/// Tokens come from the server, and one that cannot stand in a header would make `Headers` throw.
-fn header(builder: RequestBuilder, name: &str, value: &str) -> Result<RequestBuilder, Failure> {
-    if value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        Ok(builder.header(name, value))
-    } else {
-        Err(Failure::Network)
-    }
-}
-
-async fn read(sent: JsValue) -> Result<HttpReply, Failure> {
-    let response = settled(&sent).await?;
-    let response = Response::from(response.dyn_into::<web_sys::Response>().or(Err(Failure::Network))?);
-    let status = response.status();
-    let retry_after = retry_after(&response.headers());
-    let body = web_sys::Response::from(response).text().or(Err(Failure::Network))?;
-    let body = settled(&body).await?;
-    Ok(HttpReply { status, body: body.as_string().unwrap_or_default(), retry_after })
-}
-
-/// What a promise brings. `Promise.resolve` takes whatever a wrapper returns in place of one.
-async fn settled(promise: &JsValue) -> Result<JsValue, Failure> {
-    JsFuture::from(Promise::resolve(promise)).await.or(Err(Failure::Network))
+/// What has become of a request: `sent` is what its promise brought, if it brought anything.
+pub(super) fn read(sent: Option<JsValue>) -> Result<HttpReply, Failure> {
+    let sent: Array = sent.ok_or(Failure::Network)?.unchecked_into();
+    let answer = Response::from(sent.get(0).dyn_into::<web_sys::Response>().or(Err(Failure::Network))?);
+    let body = sent.get(1).as_string().unwrap_or_default();
+    Ok(HttpReply { status: answer.status(), body, retry_after: retry_after(&answer.headers()) })
 }
 
 /// How long the server asks to be left alone: in seconds, or until a date by its own clock.
@@ -112,10 +84,5 @@ fn retry_after(headers: &Headers) -> Option<Duration> {
 /// A date in milliseconds since 1970.
 fn milliseconds(date: &str) -> Option<u64> {
     let milliseconds = Date::parse(date);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "casting from a float stops at the limits, and dates before 1970 are long past"
-    )]
-    (!milliseconds.is_nan()).then_some(milliseconds as u64)
+    (!milliseconds.is_nan()).then(|| surroundings::whole(milliseconds))
 }

@@ -1,24 +1,28 @@
 //! The shell around the machine: what JavaScript calls, and what calls JavaScript.
 //!
 //! Where to start: [`ChatSession`] is the exported class, and each of its methods is one line into the pump of
-//! `driver`, where the pure and the impure meet. `fetch` turns requests into `fetch` calls, `api` turns values from and
-//! into JavaScript's, `surroundings` asks where we run. Nothing here knows the protocol: no status is read, no path is
-//! written. And nothing here needs a window, so that the engine also runs in a worker and in Node.
+//! `driver`, where the pure and the impure meet. `fetch` turns requests into `fetch` calls, `config` reads what the page
+//! has set, `events` writes what the page is told, `surroundings` asks where we run. Nothing here knows the protocol: no
+//! status is read, no path is written. And nothing here needs a window, so that the engine also runs in a worker and in
+//! Node.
+//!
+//! What is JavaScript's own business is written in JavaScript, in the files beside these: it takes a fraction of the bytes
+//! there. `xtask dist` puts it into one file with the glue.
 //!
 //! Every method takes `&self`: with `&mut self` a call from inside an event would fail on wasm-bindgen's own borrow
 //! check. And text comes in as `JsValue`, because glue that is handed a number for a string corrupts memory.
 
-mod api;
 mod config;
 mod driver;
 mod events;
 mod fetch;
-mod plain;
-mod settings;
+mod lazy;
 mod surroundings;
 
 use std::rc::Rc;
 
+use js_sys::{Array, JSON};
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
 use crate::session::{Command, EntryId};
@@ -26,7 +30,7 @@ use driver::Driver;
 
 /// An event as the page gets it. Public for the test that compares every word with `api.d.ts`.
 #[doc(hidden)]
-pub use api::event as event_value;
+pub use events::event as event_json;
 
 #[wasm_bindgen(typescript_custom_section)]
 const PUBLIC_TYPES: &str = include_str!("api.d.ts");
@@ -51,9 +55,8 @@ impl ChatSession {
         #[wasm_bindgen(unchecked_param_type = "ChatConfig")] config: &JsValue,
         #[wasm_bindgen(js_name = "onEvent", unchecked_param_type = "(event: ChatEvent) => void")] on_event: JsValue,
     ) -> Result<ChatSession, JsValue> {
-        let setup = api::setup(config)?;
-        let listener = api::listener(on_event)?;
-        Ok(Self { driver: Driver::new(setup, listener) })
+        let setup = config::setup(config, &on_event)?;
+        Ok(Self { driver: Driver::new(setup, on_event.unchecked_into()) })
     }
 
     /// Opens a chat, or another one if the last has ended. Otherwise does nothing.
@@ -67,8 +70,7 @@ impl ChatSession {
         #[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue,
         #[wasm_bindgen(js_name = "ref", unchecked_optional_param_type = "string | null")] reference: &JsValue,
     ) {
-        self.driver
-            .command(Command::Say { text: text.as_string().unwrap_or_default(), reference: reference.as_string() });
+        self.driver.command(Command::Say { text: string(text), reference: reference.as_string() });
     }
 
     /// Tries a failed entry again. It keeps its id and its place.
@@ -76,9 +78,85 @@ impl ChatSession {
         self.driver.command(Command::Retry(EntryId(entry_id)));
     }
 
-    /// Says whether the visitor is typing.
+    /// Says whether the visitor is typing. With `draft` there is no need to.
     pub fn typing(&self, #[wasm_bindgen(js_name = "isTyping")] is_typing: bool) {
         self.driver.command(Command::Typing(is_typing));
+    }
+
+    /// Says what the visitor has typed so far, at each change. The agent sees it if both sides want that, which a
+    /// `sneak-peek` event tells; otherwise the agent only sees that the visitor is typing.
+    pub fn draft(&self, #[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue) {
+        self.driver.command(Command::Draft(string(text)));
+    }
+
+    /// Chooses from the menu that stands in the conversation as the entry `entryId`; `index` counts from 0. A menu can
+    /// be answered once.
+    pub fn choose(&self, #[wasm_bindgen(js_name = "entryId")] entry_id: u32, index: u32) {
+        self.driver.command(Command::Choose { menu: EntryId(entry_id), index });
+    }
+
+    /// Chooses from what the last `footer` event has offered; `index` counts from 0.
+    #[wasm_bindgen(js_name = "chooseFooter")]
+    pub fn choose_footer(&self, index: u32) {
+        self.driver.command(Command::ChooseFooter(index));
+    }
+
+    /// Says to a `file` event that asks for one: this file. Without a `name` it goes by its own.
+    #[wasm_bindgen(js_name = "sendFile")]
+    pub fn send_file(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Blob | File")] file: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "string | null")] name: &JsValue,
+    ) {
+        self.driver.send_file(file, name.as_string());
+    }
+
+    /// Gives up the file that is being sent, or says that none will be.
+    #[wasm_bindgen(js_name = "cancelFile")]
+    pub fn cancel_file(&self) {
+        self.driver.command(Command::CancelFile);
+    }
+
+    /// Tells the agent's console something that only it and the page understand. What became of it comes back in a
+    /// `custom-sent` event with the same `ref`.
+    pub fn custom(
+        &self,
+        #[wasm_bindgen(js_name = "type", unchecked_param_type = "string")] kind: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] data: &JsValue,
+        #[wasm_bindgen(js_name = "ref", unchecked_optional_param_type = "string | null")] reference: &JsValue,
+    ) {
+        let reference = reference.as_string();
+        self.driver.command(Command::Custom { kind: string(kind), data: string(data), reference });
+    }
+
+    /// Says to an `idle` event that the visitor is there. Typing and sending say so as well.
+    #[wasm_bindgen(js_name = "stillHere")]
+    pub fn still_here(&self) {
+        self.driver.command(Command::StillHere);
+    }
+
+    /// Asks whether these buttons and agents can take a chat. The answer is an `availability` event with the same `ref`;
+    /// no chat is needed for it.
+    pub fn availability(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string[]")] ids: &JsValue,
+        #[wasm_bindgen(js_name = "ref", unchecked_optional_param_type = "string | null")] reference: &JsValue,
+    ) {
+        self.driver.command(Command::Availability { ids: strings(ids), reference: reference.as_string() });
+    }
+
+    /// Asks what these buttons are. The answer is a `buttons` event with the same `ref`; no chat is needed for it.
+    pub fn buttons(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string[]")] ids: &JsValue,
+        #[wasm_bindgen(js_name = "ref", unchecked_optional_param_type = "string | null")] reference: &JsValue,
+    ) {
+        self.driver.command(Command::Buttons { ids: strings(ids), reference: reference.as_string() });
+    }
+
+    /// Tells the agent which page the visitor is on.
+    pub fn breadcrumb(&self, #[wasm_bindgen(unchecked_param_type = "string")] location: &JsValue) {
+        self.driver.command(Command::Breadcrumb(string(location)));
     }
 
     /// Says goodbye to the desk.
@@ -94,7 +172,7 @@ impl ChatSession {
     /// All that the events have said so far, for a view that comes late.
     #[wasm_bindgen(unchecked_return_type = "ChatSnapshot")]
     pub fn snapshot(&self) -> JsValue {
-        api::snapshot(&self.driver.snapshot())
+        JSON::parse(&events::snapshot(&self.driver.snapshot())).unwrap_or_default()
     }
 
     /// Gives the chat up without a word to the desk: aborts, cancels, falls silent. Safe at any time, and again.
@@ -108,4 +186,14 @@ impl Drop for ChatSession {
     fn drop(&mut self) {
         self.driver.close();
     }
+}
+
+/// What is no text is an empty one: the machine has a word for that.
+fn string(value: &JsValue) -> String {
+    value.as_string().unwrap_or_default()
+}
+
+fn strings(list: &JsValue) -> Vec<String> {
+    let items = list.dyn_ref::<Array>().map(Array::iter);
+    items.into_iter().flatten().filter_map(|item| item.as_string()).collect()
 }

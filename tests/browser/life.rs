@@ -179,7 +179,7 @@ async fn odd_arguments_harm_nothing() {
         chat.call("send", &[odd.clone(), odd]);
         assert_eq!(
             world.take_events(),
-            [r#"{"type":"refused","text":"","ref":null,"reason":"empty"}"#],
+            [r#"{"text":"","ref":null,"reason":"empty","type":"refused"}"#],
             "{source} is no text"
         );
     }

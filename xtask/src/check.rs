@@ -40,6 +40,7 @@ pub(crate) fn run(workspace: &Workspace) -> Done {
                 let mut tsc = workspace.node("node_modules/typescript/bin/tsc");
                 succeed("tsc", tsc.args(["--project", config]))
             };
+            tsc("tsconfig.engine.json")?;
             tsc("tsconfig.json")?;
             tsc("tsconfig.test.json")
         }),

@@ -1,8 +1,9 @@
 //! `cargo xtask dist`: builds the package into `pkg/`.
 //!
-//! engine crate → wasm (cargo) → glue (wasm-bindgen's library) → smaller (`wasm-opt`) → the widget beside it, glue minified,
-//! declarations (`www/build.mjs`). The demo and every browser test serve the result: what is tested is what ships. A
-//! record in `target/dist` says which std the engine was built with, because `size` wants to know.
+//! engine crate → wasm (cargo) → glue (wasm-bindgen's library) → smaller (`wasm-opt`) → glue and the engine's JavaScript in
+//! one file (`www/engine.mjs`) → the widget beside it, declarations (`www/build.mjs`). The demo and every browser test
+//! serve the result: what is tested is what ships. A record in `target/dist` says which std the engine was built with,
+//! because `size` wants to know.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -30,12 +31,13 @@ const FEATURES: [&str; 8] = [
 ];
 
 /// Everything the package is made of. A change in any of them, this program included, makes it stale.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
     "Cargo.toml",
     "Cargo.lock",
     "src",
     "www/src",
     "www/build.mjs",
+    "www/engine.mjs",
     "www/css.d.ts",
     "www/tsconfig.json",
     "www/package-lock.json",
@@ -112,11 +114,14 @@ fn build(workspace: &Workspace) -> Done {
     wasm_opt.args(FEATURES).arg("--minify-imports-and-exports-and-modules").arg(&optimised).arg("-o").arg(&shipped);
     let renamed = timed("names", || Renamed::read(&ask(&mut wasm_opt)?))?;
     let glue = renamed.apply(&workspace.read("target/dist/engine/engine.js")?)?;
+    // Beside the glue it was made from, because it imports the snippets there.
+    let named = scratch.join("named.js");
+    fs::write(&named, glue).map_err(|error| format!("cannot write the glue: {error}"))?;
 
     let engine = workspace.at("pkg/engine");
     clear(&workspace.at("pkg"))?;
     create(&engine)?;
-    fs::write(engine.join("engine.js"), glue).map_err(|error| format!("cannot write the glue: {error}"))?;
+    show("glue, bundled", workspace.node("engine.mjs").arg(&named))?;
     copy(&scratch.join("engine.d.ts"), &engine.join("engine.d.ts"))?;
     copy(&shipped, &engine.join("engine_bg.wasm"))?;
     show("widget", &mut workspace.node("build.mjs"))?;

@@ -68,7 +68,8 @@ fn rows<const N: usize>(json: &Value, name: &str) -> Done<Vec<[String; N]>> {
     rows.ok_or_else(|| format!("wasm-opt's table of names has no {name} of {N} columns; is binaryen another version?"))
 }
 
-/// All imports come from one module, which is renamed to `a`; wasm-opt does not print that.
+/// All imports come from one module, which is renamed to `a`; wasm-opt does not print that. (A function of our own
+/// JavaScript that takes and gives numbers only would be imported past the glue, from a module of its own.)
 fn modules(json: &Value) -> Done<Vec<[String; 2]>> {
     let mut names: Vec<String> = rows::<3>(json, "imports")?.into_iter().map(|[module, _, _]| module).collect();
     names.dedup();

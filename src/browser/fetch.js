@@ -1,0 +1,15 @@
+/**
+ * One request, and its answer with the body read.
+ *
+ * The page can interfere at each step: pages wrap `fetch`, and wrappers throw, or bring things that are no answer; a
+ * service worker may break a body off with anything. In an `async` function all of that is one thing, a rejection.
+ *
+ * @param {string} url
+ * @param {RequestInit} options
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<[answer: Response, body: string]>}
+ */
+export async function send(url, options, signal) {
+  const answer = await fetch(new Request(url, { ...options, signal: signal ?? null }));
+  return [answer, await answer.text()];
+}
