@@ -13,29 +13,51 @@
 //! every rule of the guide, to test our own client.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chinwag::session::{Instant, Now};
-use chinwag::wire::{HttpReply, Message};
+use chinwag::wire::{HttpReply, Message, Queue};
 
 mod agenda;
 mod agents;
+mod bot;
 mod chat;
+mod error;
+mod files;
+mod hearing;
+mod house;
+mod layout;
+mod lobby;
 mod mailbox;
+mod playing;
 mod posts;
+mod queue;
 mod random;
 mod refusal;
+mod rules;
 mod session;
 #[cfg(test)]
 pub(crate) mod stories;
+mod transfers;
+mod view;
 mod visitors;
 
-pub use agents::{DeskError, OpenChat};
-pub use chat::{ChatDetail, ChatId, ChatLine, ChatState, ChatView, Ending};
+pub use agents::OpenChat;
+pub use chat::{ChatId, Ending};
+pub use error::DeskError;
+pub use files::{NoSuchToken, StoredFile, UPLOAD_PATH, Upload};
+pub use house::{AgentView, ButtonView, HouseView};
+pub use layout::{AttachedRecord, Idle, Layout, LayoutError, SensitiveDataRule};
+pub use lobby::VisitorView;
+pub use view::{ChatDetail, ChatEntity, ChatFile, ChatLine, ChatNote, ChatState, ChatView, What};
 pub use visitors::allowed_methods;
 
 use agenda::Agenda;
 use chat::{Chat, Stage};
+use house::Presence;
+use lobby::Visitors;
+use queue::Waits;
 use random::Random;
 use refusal::Refusal;
 use session::Session;
@@ -53,6 +75,10 @@ pub struct Options {
     pub session_timeout: Duration,
     /// A word of a visitor's that the desk masks, and what it puts in its place.
     pub mask: Option<(String, String)>,
+    /// What there is at the desk.
+    pub layout: Arc<Layout>,
+    /// Where visitors reach this server, such as `https://desk.example`; without it, by the name that each has used.
+    pub public_url: Option<String>,
 }
 
 impl Default for Options {
@@ -63,6 +89,8 @@ impl Default for Options {
             poll_timeout: Duration::from_secs(40),
             session_timeout: Duration::from_secs(150),
             mask: None,
+            layout: Arc::default(),
+            public_url: None,
         }
     }
 }
@@ -99,8 +127,12 @@ pub struct Desk {
     held: HashMap<Ticket, String>,
     /// Polls that were let go while they were held, and what they are answered.
     released: HashMap<Ticket, HttpReply>,
+    presence: Presence,
+    waits: Waits,
+    lobby: Visitors,
     last_ticket: u64,
     last_chat: u32,
+    last_place: u64,
 }
 
 /// A real server holds a poll for about this long.
@@ -129,8 +161,12 @@ impl Desk {
             chats: BTreeMap::new(),
             held: HashMap::new(),
             released: HashMap::new(),
+            presence: Presence::new(),
+            waits: Waits::default(),
+            lobby: Visitors::default(),
             last_ticket: 0,
             last_chat: 0,
+            last_place: 0,
         }
     }
 
@@ -181,7 +217,7 @@ impl Desk {
             let has_expired =
                 self.sessions.get(&id).is_some_and(|session| session.expires(&self.options) <= now.monotonic);
             if has_expired {
-                self.drop_session(&id, Ending::Silence);
+                self.drop_session(&id, Ending::Silence, now.monotonic);
             } else {
                 self.file(&id);
             }
@@ -204,12 +240,13 @@ impl Desk {
     pub fn forget(&mut self) {
         let all: Vec<String> = self.sessions.keys().cloned().collect();
         for id in all {
-            self.drop_session(&id, Ending::Restart);
+            // Nobody is left to be told how the queues move.
+            self.drop_session(&id, Ending::Restart, Instant(0));
         }
     }
 
     /// Ends a session's chat and forgets the session.
-    fn drop_session(&mut self, id: &str, reason: Ending) {
+    fn drop_session(&mut self, id: &str, reason: Ending, now: Instant) {
         let Some(session) = self.sessions.remove(id) else {
             return;
         };
@@ -218,7 +255,7 @@ impl Desk {
             self.release(poll.ticket, Refusal::Gone);
         }
         if let Some(chat) = session.chat {
-            self.end_chat(chat, reason);
+            self.end_chat(chat, reason, now);
         }
     }
 
@@ -242,7 +279,7 @@ impl Desk {
     }
 
     /// The chat is over, and those who waited behind it move up.
-    fn end_chat(&mut self, chat: ChatId, reason: Ending) {
+    fn end_chat(&mut self, chat: ChatId, reason: Ending, now: Instant) {
         let Some(found) = self.chats.get_mut(&chat) else {
             return;
         };
@@ -250,7 +287,7 @@ impl Desk {
         if let Some(session) = self.sessions.get_mut(&found.session) {
             session.finish();
         }
-        self.move_queue_up();
+        self.move_queue_up(now);
         let ended: Vec<ChatId> = self.chats.values().filter(|chat| chat.has_ended()).map(|chat| chat.id).collect();
         for oldest in ended.iter().rev().skip(MOST_ENDED_CHATS) {
             self.chats.remove(oldest);
@@ -259,26 +296,17 @@ impl Desk {
 
     /// How many chats wait in front of `chat`.
     fn position(&self, chat: ChatId) -> u32 {
-        let before = self.chats.range(..chat).filter(|(_, other)| other.is_waiting()).count();
-        u32::try_from(before).unwrap_or(u32::MAX)
+        queue::positions(&self.chats).get(&chat).copied().unwrap_or_default()
     }
 
-    /// Tells those who wait, and want to know, where they stand now.
-    fn move_queue_up(&mut self) {
-        let mut position = 0;
-        let mut moved = Vec::new();
-        for chat in self.chats.values_mut() {
-            let wants_to_know = chat.wants_queue_updates();
-            if let Stage::Waiting { told } = &mut chat.stage {
-                if *told != position && wants_to_know {
-                    *told = position;
-                    moved.push((chat.id, position));
-                }
-                position += 1;
-            }
-        }
-        for (chat, position) in moved {
-            self.tell(chat, Message::QueueUpdate(visitors::queue(position)));
-        }
+    /// A place in the queue, as visitors are told.
+    fn queue(&self, chat: ChatId, position: u32, now: Instant) -> Queue {
+        let estimated_wait = self.chats.get(&chat).and_then(|chat| {
+            let Stage::Waiting(place) = &chat.stage else {
+                return None;
+            };
+            self.waits.estimate(chat.target.queue(), now.since(place.since))
+        });
+        Queue { position: Some(position), estimated_wait }
     }
 }

@@ -40,13 +40,27 @@ impl ApiError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::BrokenBody | Self::Unreadable(_) | Self::Desk(DeskError::Empty) => StatusCode::BAD_REQUEST,
+            Self::BrokenBody
+            | Self::Unreadable(_)
+            | Self::Desk(DeskError::Empty | DeskError::BadRule { .. } | DeskError::BadIdle) => StatusCode::BAD_REQUEST,
             Self::ForeignOrigin | Self::ForeignHost => StatusCode::FORBIDDEN,
-            Self::NotFound | Self::Desk(DeskError::NoSuchChat(_)) => StatusCode::NOT_FOUND,
-            Self::WrongMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Desk(DeskError::Ended(_) | DeskError::NotAccepted(_) | DeskError::AlreadyAccepted(_)) => {
-                StatusCode::CONFLICT
+            Self::NotFound
+            | Self::Desk(DeskError::NoSuchChat(_) | DeskError::NoSuchButton(_) | DeskError::NoSuchBot(_)) => {
+                StatusCode::NOT_FOUND
             }
+            Self::WrongMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Desk(
+                DeskError::Ended(_)
+                | DeskError::NotAccepted(_)
+                | DeskError::AlreadyAccepted(_)
+                | DeskError::Busy { .. }
+                | DeskError::NotTheirs { .. }
+                | DeskError::NotHandedOn(_)
+                | DeskError::NotThere { .. }
+                | DeskError::AlreadyThere { .. }
+                | DeskError::FileAsked(_)
+                | DeskError::NoFileAsked(_),
+            ) => StatusCode::CONFLICT,
         }
     }
 }
@@ -100,10 +114,21 @@ mod tests {
             (ApiError::WrongMethod { allowed: "POST" }, 405),
             (ApiError::Unreadable("it is empty".to_owned()), 400),
             (ApiError::Desk(DeskError::NoSuchChat(chat)), 404),
+            (ApiError::Desk(DeskError::NoSuchButton("x".into())), 404),
+            (ApiError::Desk(DeskError::NoSuchBot("x".into())), 404),
             (ApiError::Desk(DeskError::Ended(chat)), 409),
             (ApiError::Desk(DeskError::NotAccepted(chat)), 409),
             (ApiError::Desk(DeskError::AlreadyAccepted(chat)), 409),
+            (ApiError::Desk(DeskError::Busy { agent: "Mara".into() }), 409),
+            (ApiError::Desk(DeskError::NotTheirs { agent: "Mara".into() }), 409),
+            (ApiError::Desk(DeskError::NotHandedOn(chat)), 409),
+            (ApiError::Desk(DeskError::NotThere { agent: "Sam".into() }), 409),
+            (ApiError::Desk(DeskError::AlreadyThere { agent: "Sam".into() }), 409),
+            (ApiError::Desk(DeskError::FileAsked(chat)), 409),
+            (ApiError::Desk(DeskError::NoFileAsked(chat)), 409),
             (ApiError::Desk(DeskError::Empty), 400),
+            (ApiError::Desk(DeskError::BadRule { index: 0, reason: "why".into() }), 400),
+            (ApiError::Desk(DeskError::BadIdle), 400),
         ] {
             assert_eq!(error.status(), status, "{error:?}");
             let sentence = error.to_string();

@@ -73,6 +73,7 @@ async fn serve(flags: Flags) -> Result<(), String> {
             poll_timeout: flags.poll_timeout,
             session_timeout: flags.session_timeout,
             mask: None,
+            ..Options::default()
         },
         scripted_agent: !flags.no_scripted_agent,
         host: flags.host.parse::<IpAddr>().is_err().then(|| flags.host.clone()),

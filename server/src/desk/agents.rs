@@ -1,32 +1,20 @@
 //! The agents' side of the counter: what people at the desk can see and do.
 //!
 //! Each method is one action of an agent, or of somebody who wants to see how the visitor's side takes a change, such
-//! as a move to another server. The rules of the protocol are on the other side, in `visitors`.
+//! as a move to another server. How a chat changes hands is in `transfers`, files are in `files`; the rules of the
+//! protocol are on the other side, in `visitors`.
 
-use std::fmt;
 use std::time::Duration;
 
 use chinwag::session::Now;
-use chinwag::wire::{Agent, EndedReason, FailReason, Message, Speaker, Terms};
+use chinwag::wire::{Agent, EndedReason, FailReason, HttpRequest, Menu, Message, Record, Speaker, Terms, header};
 
-use super::Desk;
-use super::chat::{Chat, ChatId, ChatView, Ending, Stage};
+use super::chat::{Chat, ChatId, Ending, Stage};
+use super::layout::{Idle, SensitiveDataRule};
+use super::queue::positions;
 use super::refusal::Refusal;
-
-/// Why an agent's action is not possible.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeskError {
-    /// There is no chat of this number.
-    NoSuchChat(ChatId),
-    /// The chat is over.
-    Ended(ChatId),
-    /// Nobody has accepted the chat yet.
-    NotAccepted(ChatId),
-    /// Somebody has accepted the chat already.
-    AlreadyAccepted(ChatId),
-    /// There is nothing to say.
-    Empty,
-}
+use super::view::{ChatView, What};
+use super::{Desk, DeskError, rules};
 
 /// A chat that wants an agent, or has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,37 +23,31 @@ pub struct OpenChat<'a> {
     pub id: ChatId,
     /// The agent, if it has one.
     pub agent: Option<&'a str>,
+    /// Who handed it on, if it waits for another.
+    pub handed_by: Option<&'a str>,
+    /// Whether a script plays.
+    pub has_bot: bool,
     /// The visitor's name.
     pub visitor: &'a str,
     /// The visitor's last words, if no agent has spoken since.
     pub unanswered: Option<&'a str>,
-    /// Whether an agent has spoken.
+    /// The name of a file that came after the last words.
+    pub new_file: Option<&'a str>,
+    /// Whether an agent has spoken since the chat came to whoever has it.
     pub has_begun: bool,
 }
-
-impl fmt::Display for DeskError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoSuchChat(chat) => write!(f, "There is no chat {chat}. GET /desk/api/chats lists them."),
-            Self::Ended(chat) => write!(f, "Chat {chat} is over. Only a visitor can begin another."),
-            Self::NotAccepted(chat) => write!(f, "Chat {chat} is still waiting. Accept it first."),
-            Self::AlreadyAccepted(chat) => {
-                write!(f, "Chat {chat} has an agent already. Transfer it to change the agent.")
-            }
-            Self::Empty => f.write_str("There is nothing to say: the text is empty."),
-        }
-    }
-}
-
-impl std::error::Error for DeskError {}
 
 impl Desk {
     /// All chats, the newest last.
     pub fn chats(&self) -> Vec<ChatView> {
-        let mut waiting = 0;
+        let positions = positions(&self.chats);
         let chats = self.chats.values().map(|chat| {
-            let view = chat.view(waiting);
-            waiting += u32::from(chat.is_waiting());
+            let mut view = chat.view(positions.get(&chat.id).copied().unwrap_or_default());
+            view.button_name = self.button_of(&chat.target).map(|button| button.name.clone());
+            if chat.is_waiting() {
+                let estimate = self.waits.estimate(chat.target.queue(), Duration::ZERO);
+                view.estimated_wait = estimate.map(|wait| wait.as_secs());
+            }
             view
         });
         chats.collect()
@@ -78,37 +60,25 @@ impl Desk {
 
     /// The chats that are open, for somebody who looks for what to do.
     pub fn open_chats(&self) -> impl Iterator<Item = OpenChat<'_>> {
-        self.chats.values().filter_map(|chat| {
-            let agent = match &chat.stage {
-                Stage::Waiting { .. } => None,
-                Stage::Active { agent } => Some(agent.as_str()),
-                Stage::Ended { .. } => return None,
-            };
-            let mut spoken = chat.lines.iter().filter(|line| line.speaker != Speaker::Other);
-            let last = spoken.next_back().filter(|line| line.speaker == Speaker::Visitor);
-            Some(OpenChat {
+        self.chats.values().filter(|chat| !chat.has_ended()).map(|chat| {
+            let last = chat.lines.iter().rfind(|line| line.speaker != Speaker::Other);
+            let handed = chat.lines.iter().rposition(|line| line.speaker == Speaker::Other).unwrap_or(0);
+            let new_file =
+                chat.notes.iter().rfind(|note| note.after == chat.lines.len()).and_then(|note| match note.what {
+                    What::FileStored { file } => chat.files.iter().find(|stored| stored.id == file),
+                    _ => None,
+                });
+            OpenChat {
                 id: chat.id,
-                agent,
+                agent: chat.agent(),
+                handed_by: chat.handed_by().map(|by| by.name.as_str()),
+                has_bot: chat.bot.is_some(),
                 visitor: chat.visitor(),
-                unanswered: last.map(|line| line.text.as_str()),
-                has_begun: chat.lines.iter().any(|line| line.speaker == Speaker::Agent),
-            })
+                unanswered: last.filter(|line| line.speaker == Speaker::Visitor).map(|line| line.text.as_str()),
+                new_file: new_file.map(|file| file.name.as_str()),
+                has_begun: chat.lines[handed..].iter().any(|line| line.speaker == Speaker::Agent),
+            }
         })
-    }
-
-    /// `agent` takes a chat that waits.
-    ///
-    /// # Errors
-    /// If the chat does not wait.
-    pub fn accept(&mut self, chat: ChatId, agent: &str, _now: Now) -> Result<(), DeskError> {
-        let found = self.open_chat(chat)?;
-        if !found.is_waiting() {
-            return Err(DeskError::AlreadyAccepted(chat));
-        }
-        found.stage = Stage::Active { agent: agent.to_owned() };
-        self.tell(chat, Message::ChatEstablished { agent: person(agent), terms: Terms::default(), footer: Vec::new() });
-        self.move_queue_up();
-        Ok(())
     }
 
     /// The agent of the chat says something.
@@ -116,15 +86,33 @@ impl Desk {
     /// # Errors
     /// If nobody has accepted the chat, or it is over, or the text is empty.
     pub fn say(&mut self, chat: ChatId, text: &str, now: Now) -> Result<(), DeskError> {
+        self.say_as(chat, None, text, Duration::ZERO, now)
+    }
+
+    /// The agent of the chat, or `speaker` who has joined, says something that is to be shown `delay` later.
+    ///
+    /// # Errors
+    /// As [`say`](Self::say), and if `speaker` is not there.
+    pub fn say_as(
+        &mut self,
+        chat: ChatId,
+        speaker: Option<&str>,
+        text: &str,
+        delay: Duration,
+        now: Now,
+    ) -> Result<(), DeskError> {
         if text.trim().is_empty() {
             return Err(DeskError::Empty);
         }
         let (found, agent) = self.active_chat(chat)?;
+        let name = speaker.unwrap_or(&agent).to_owned();
+        if name != agent && !found.partners.contains(&name) {
+            return Err(DeskError::NotThere { agent: name });
+        }
         found.agent_typing = false;
-        found.push_line(Speaker::Agent, &agent, text, now.wall);
-        let agent_id = person(&agent).user_id;
-        let text = text.to_owned();
-        self.tell(chat, Message::ChatMessage { text, name: Some(agent), agent_id, delay: Duration::ZERO });
+        found.push_line(Speaker::Agent, &name, text, now.wall);
+        let agent_id = self.person(&name).user_id;
+        self.tell(chat, Message::ChatMessage { text: text.to_owned(), name: Some(name), agent_id, delay });
         Ok(())
     }
 
@@ -143,16 +131,94 @@ impl Desk {
         Ok(())
     }
 
-    /// `agent` takes over from another.
+    /// The agent, or a bot, offers something to choose.
     ///
     /// # Errors
-    /// If nobody has accepted the chat, or it is over.
-    pub fn transfer(&mut self, chat: ChatId, agent: &str, now: Now) -> Result<(), DeskError> {
+    /// If nobody has accepted the chat, or it is over, or there is nothing to choose.
+    pub fn offer(&mut self, chat: ChatId, menu: Menu, now: Now) -> Result<(), DeskError> {
+        if menu.items.is_empty() {
+            return Err(DeskError::Empty);
+        }
         let (found, _) = self.active_chat(chat)?;
-        found.stage = Stage::Active { agent: agent.to_owned() };
-        found.agent_typing = false;
-        found.push_line(Speaker::Other, agent, "", now.wall);
-        self.tell(chat, Message::ChatTransferred { agent: person(agent), terms: Terms::default() });
+        let items = menu.items.iter().map(|item| item.label.clone()).collect();
+        found.push_note(What::Offered { header: menu.header.clone(), items }, now.wall);
+        found.offered = Some(menu.clone());
+        self.tell(chat, Message::RichMessage(menu));
+        Ok(())
+    }
+
+    /// The agent's console sends something to the page's own code.
+    ///
+    /// # Errors
+    /// If nobody has accepted the chat, or it is over, or the event has no type.
+    pub fn custom(&mut self, chat: ChatId, kind: &str, data: &str, now: Now) -> Result<(), DeskError> {
+        if kind.trim().is_empty() {
+            return Err(DeskError::Empty);
+        }
+        let (found, _) = self.active_chat(chat)?;
+        let (kind, data) = (kind.to_owned(), data.to_owned());
+        found.push_note(What::Custom { from: "agent", kind: kind.clone(), data: data.clone() }, now.wall);
+        self.tell(chat, Message::CustomEvent { kind, data });
+        Ok(())
+    }
+
+    /// From now on these rules go for the visitor's words.
+    ///
+    /// # Errors
+    /// If the chat is over, or a rule cannot be applied.
+    pub fn set_rules(&mut self, chat: ChatId, given: &[SensitiveDataRule], _now: Now) -> Result<(), DeskError> {
+        let given: Vec<_> = given.iter().map(SensitiveDataRule::rule).collect();
+        let masks = rules::compile(&given).map_err(|(index, reason)| DeskError::BadRule { index, reason })?;
+        let told = masks.told();
+        self.open_chat(chat)?.masks = masks;
+        self.tell(chat, Message::SensitiveDataRules(told));
+        Ok(())
+    }
+
+    /// From now on this goes for the talk: whether the agent sees drafts, and how patient the desk is with a silent
+    /// visitor. If an agent is there, the visitor is told by another `ChatEstablished`.
+    ///
+    /// # Errors
+    /// If the chat is over, or the warning does not come before the end.
+    pub fn set_terms(
+        &mut self,
+        chat: ChatId,
+        sneak_peek: bool,
+        idle: Option<Idle>,
+        _now: Now,
+    ) -> Result<(), DeskError> {
+        if idle.is_some_and(|idle| idle.warning >= idle.timeout) {
+            return Err(DeskError::BadIdle);
+        }
+        let found = self.open_chat(chat)?;
+        found.terms = Terms { sneak_peek, idle: idle.map(Idle::timeout) };
+        if !sneak_peek {
+            found.draft.clear();
+        }
+        if let Some(agent) = found.agent().map(str::to_owned) {
+            self.establish(chat, &agent);
+        }
+        Ok(())
+    }
+
+    /// What became of something that the visitor asked earlier.
+    ///
+    /// # Errors
+    /// If the chat is over.
+    pub fn async_result(&mut self, chat: ChatId, error: Option<&str>, _now: Now) -> Result<(), DeskError> {
+        self.open_chat(chat)?;
+        self.tell(chat, Message::AsyncResult { is_success: error.is_none(), error: error.map(str::to_owned) });
+        Ok(())
+    }
+
+    /// The visitor is told that another server is responsible; without `url` it is sent to this one.
+    ///
+    /// # Errors
+    /// If the chat is over.
+    pub fn switch_server(&mut self, chat: ChatId, url: Option<&str>, _now: Now) -> Result<(), DeskError> {
+        let host = self.open_chat(chat)?.host.clone();
+        let new_url = self.address(url, host.as_deref());
+        self.tell(chat, Message::SwitchServer { new_url });
         Ok(())
     }
 
@@ -171,10 +237,35 @@ impl Desk {
     ///
     /// # Errors
     /// If nobody has accepted the chat, or it is over.
-    pub fn end(&mut self, chat: ChatId, _now: Now) -> Result<(), DeskError> {
+    pub fn end(&mut self, chat: ChatId, now: Now) -> Result<(), DeskError> {
         self.active_chat(chat)?;
-        self.tell(chat, Message::ChatEnded { reason: EndedReason::Agent, records: Vec::new() });
-        self.end_chat(chat, Ending::Agent);
+        self.end_with(chat, EndedReason::Agent, None, now)
+    }
+
+    /// The chat ends, for whatever reason, with these records or those of its button.
+    ///
+    /// # Errors
+    /// If the chat is over.
+    pub fn end_with(
+        &mut self,
+        chat: ChatId,
+        reason: EndedReason,
+        records: Option<Vec<Record>>,
+        now: Now,
+    ) -> Result<(), DeskError> {
+        let found = self.open_chat(chat)?;
+        let records = records.unwrap_or_else(|| found.records.clone());
+        let ending = match &reason {
+            EndedReason::Agent => Ending::Agent,
+            EndedReason::Client => Ending::Visitor,
+            EndedReason::ClientIdleTimeout => Ending::VisitorIdle,
+            EndedReason::AgentsUnavailable
+            | EndedReason::AgentPushTimeout
+            | EndedReason::NoPost
+            | EndedReason::Other(_) => Ending::Desk,
+        };
+        self.tell(chat, Message::ChatEnded { reason, records });
+        self.end_chat(chat, ending, now.monotonic);
         Ok(())
     }
 
@@ -182,10 +273,11 @@ impl Desk {
     ///
     /// # Errors
     /// If the chat is over.
-    pub fn refuse(&mut self, chat: ChatId, reason: FailReason, _now: Now) -> Result<(), DeskError> {
-        self.open_chat(chat)?;
-        self.tell(chat, Message::ChatRequestFail { reason, post_chat_url: None, records: Vec::new() });
-        self.end_chat(chat, Ending::Refused);
+    pub fn refuse(&mut self, chat: ChatId, reason: FailReason, now: Now) -> Result<(), DeskError> {
+        let found = self.open_chat(chat)?;
+        let (post_chat_url, records) = (found.post_chat_url.clone(), found.records.clone());
+        self.tell(chat, Message::ChatRequestFail { reason, post_chat_url, records });
+        self.end_chat(chat, Ending::Refused, now.monotonic);
         Ok(())
     }
 
@@ -200,6 +292,13 @@ impl Desk {
         self.hand_over(&id).ok_or(DeskError::Ended(chat))
     }
 
+    /// Hands over the session that a request belongs to, if it belongs to one.
+    pub fn move_session_of(&mut self, request: &HttpRequest) {
+        if let Ok(id) = self.find(request.header(header::SESSION_KEY)) {
+            self.hand_over(&id);
+        }
+    }
+
     /// Hands every session over, also those that have not asked for a chat yet.
     pub fn move_all(&mut self, _now: Now) {
         let all: Vec<String> = self.sessions.keys().cloned().collect();
@@ -208,7 +307,8 @@ impl Desk {
         }
     }
 
-    fn hand_over(&mut self, session: &str) -> Option<()> {
+    /// Hands one session over.
+    pub(super) fn hand_over(&mut self, session: &str) -> Option<()> {
         let affinity = self.random.affinity();
         let held = self.sessions.get_mut(session)?.move_to(affinity);
         if let Some(held) = held {
@@ -218,7 +318,7 @@ impl Desk {
         Some(())
     }
 
-    fn open_chat(&mut self, chat: ChatId) -> Result<&mut Chat, DeskError> {
+    pub(super) fn open_chat(&mut self, chat: ChatId) -> Result<&mut Chat, DeskError> {
         match self.chats.get_mut(&chat) {
             None => Err(DeskError::NoSuchChat(chat)),
             Some(found) if found.has_ended() => Err(DeskError::Ended(chat)),
@@ -227,23 +327,26 @@ impl Desk {
     }
 
     /// A chat that has an agent, and the agent's name.
-    fn active_chat(&mut self, chat: ChatId) -> Result<(&mut Chat, String), DeskError> {
+    pub(super) fn active_chat(&mut self, chat: ChatId) -> Result<(&mut Chat, String), DeskError> {
         let found = self.open_chat(chat)?;
         match &found.stage {
             Stage::Active { agent } => {
                 let agent = agent.clone();
                 Ok((found, agent))
             }
-            Stage::Waiting { .. } | Stage::Ended { .. } => Err(DeskError::NotAccepted(chat)),
+            Stage::Waiting(_) | Stage::Ended { .. } => Err(DeskError::NotAccepted(chat)),
         }
     }
-}
 
-/// An agent of this name, with a user id that is always the same for the name.
-fn person(name: &str) -> Agent {
-    // Salesforce's ids are 15 characters, and a user's begin with 005 (FNV-1a fills the rest).
-    let hash = name
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    Agent { name: Some(name.to_owned()), user_id: Some(format!("005{:012x}", hash >> 16)) }
+    /// An agent of this name, as visitors are told: with the user id of the desk file, or one that is always the same
+    /// for the name.
+    pub(super) fn person(&self, name: &str) -> Agent {
+        let known = self.options.layout.agent(name).map(|agent| agent.id.clone());
+        let user_id = known.unwrap_or_else(|| {
+            // Salesforce's ids are 15 characters, and a user's begin with 005 (FNV-1a fills the rest).
+            let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            format!("005{:012x}", name.bytes().fold(0xcbf2_9ce4_8422_2325, mix) >> 16)
+        });
+        Agent { name: Some(name.to_owned()), user_id: Some(user_id) }
+    }
 }

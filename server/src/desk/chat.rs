@@ -1,13 +1,18 @@
 //! One chat as the agent's side sees it: who asks, what was said, and how it stands.
 //!
 //! A chat outlives its session, so that the agent can still read it. It knows neither keys nor numbers, nor how its
-//! events reach the visitor.
+//! events reach the visitor. How it is shown is in `view`.
 
 use std::fmt;
 use std::str::FromStr;
 
-use chinwag::wire::{ChatRequest, Line, Speaker};
-use serde::{Serialize, Serializer};
+use chinwag::wire::{ChatRequest, Line, Menu, Record, Speaker, Terms};
+use serde::Serialize;
+
+use super::files::StoredFile;
+use super::queue::{HandedBy, Place, Target};
+use super::rules::Masks;
+use super::view::{ChatLine, ChatNote, What};
 
 /// Which chat. A small number, for people and for URLs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -27,27 +32,6 @@ impl FromStr for ChatId {
     }
 }
 
-/// How a chat stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "is", rename_all = "camelCase")]
-pub enum ChatState {
-    /// Nobody has answered yet.
-    Waiting {
-        /// How many wait in front.
-        position: u32,
-    },
-    /// An agent is there.
-    Active {
-        /// The agent's name.
-        agent: String,
-    },
-    /// Over.
-    Ended {
-        /// Why.
-        reason: Ending,
-    },
-}
-
 /// Why a chat is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -58,6 +42,8 @@ pub enum Ending {
     VisitorIdle,
     /// The agent ended it.
     Agent,
+    /// The desk ended it, for another reason.
+    Desk,
     /// The request was refused.
     Refused,
     /// Nothing was heard of the visitor for too long.
@@ -68,114 +54,123 @@ pub enum Ending {
     Restart,
 }
 
-/// A line of the conversation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ChatLine {
-    /// Whose.
-    #[serde(serialize_with = "write_speaker")]
-    pub speaker: Speaker,
-    /// The name shown.
-    pub name: String,
-    /// The text, masked if it had to be.
-    pub text: String,
-    /// Milliseconds since 1970.
-    pub at: u64,
-}
-
-/// A fact about the visitor that the page told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ChatDetail {
-    /// Its name.
-    pub label: String,
-    /// Its value.
-    pub value: String,
-}
-
-/// A chat, to be shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ChatView {
-    /// Which.
-    pub id: ChatId,
-    /// How it stands.
-    pub state: ChatState,
-    /// The visitor's name.
-    pub visitor: String,
-    /// The visitor's language tag.
-    pub language: String,
-    /// The visitor's browser.
-    pub user_agent: String,
-    /// The button that was asked for.
-    pub button: Option<String>,
-    /// What the page knows and the agent may see.
-    pub details: Vec<ChatDetail>,
-    /// What was said.
-    pub lines: Vec<ChatLine>,
-    /// Whether the visitor types.
-    pub visitor_typing: bool,
-    /// Whether the agent types.
-    pub agent_typing: bool,
-    /// Milliseconds since 1970.
-    pub started_at: u64,
-}
-
 /// A chat at the desk.
 #[derive(Clone, Debug)]
 pub(super) struct Chat {
     pub(super) id: ChatId,
     /// The id of its session, which may be gone.
     pub(super) session: String,
+    pub(super) request: ChatRequest,
+    pub(super) target: Target,
     pub(super) stage: Stage,
+    /// What goes for the talk.
+    pub(super) terms: Terms,
+    pub(super) masks: Masks,
+    pub(super) post_chat_url: Option<String>,
+    pub(super) records: Vec<Record>,
     pub(super) lines: Vec<ChatLine>,
+    pub(super) notes: Vec<ChatNote>,
     pub(super) visitor_typing: bool,
     pub(super) agent_typing: bool,
-    request: ChatRequest,
-    started_at: u64,
+    /// What the visitor has typed and not sent.
+    pub(super) draft: String,
+    /// Whether the visitor is warned of its own silence.
+    pub(super) is_idle: bool,
+    /// Those who have joined the agent.
+    pub(super) partners: Vec<String>,
+    /// The script that plays.
+    pub(super) bot: Option<Playing>,
+    /// The last menu that was offered.
+    pub(super) offered: Option<Menu>,
+    /// The token of the file that was asked for.
+    pub(super) file_token: Option<String>,
+    pub(super) files: Vec<StoredFile>,
+    /// By what name the visitor's client has reached us.
+    pub(super) host: Option<String>,
+    pub(super) started_at: u64,
+}
+
+/// A script, and the step where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Playing {
+    pub(super) bot: String,
+    pub(super) step: String,
 }
 
 /// How a chat stands, but for what depends on others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// `told` is the position that the visitor was told.
-    Waiting {
-        told: u32,
-    },
-    Active {
-        agent: String,
-    },
-    Ended {
-        reason: Ending,
-    },
+    Waiting(Place),
+    Active { agent: String },
+    Ended { reason: Ending },
 }
 
 impl Chat {
-    pub(super) fn new(id: ChatId, session: String, request: ChatRequest, stage: Stage, wall: u64) -> Self {
+    pub(super) fn new(id: ChatId, session: String, request: ChatRequest, target: Target, place: Place) -> Self {
         Self {
             id,
             session,
-            stage,
+            request,
+            target,
+            stage: Stage::Waiting(place),
+            terms: Terms::default(),
+            masks: Masks::default(),
+            post_chat_url: None,
+            records: Vec::new(),
             lines: Vec::new(),
+            notes: Vec::new(),
             visitor_typing: false,
             agent_typing: false,
-            request,
-            started_at: wall,
+            draft: String::new(),
+            is_idle: false,
+            partners: Vec::new(),
+            bot: None,
+            offered: None,
+            file_token: None,
+            files: Vec::new(),
+            host: None,
+            started_at: 0,
         }
     }
 
     pub(super) fn is_waiting(&self) -> bool {
-        matches!(self.stage, Stage::Waiting { .. })
+        matches!(self.stage, Stage::Waiting(_))
     }
 
     pub(super) fn has_ended(&self) -> bool {
         matches!(self.stage, Stage::Ended { .. })
     }
 
+    /// Who has it.
+    pub(super) fn agent(&self) -> Option<&str> {
+        match &self.stage {
+            Stage::Active { agent } => Some(agent),
+            Stage::Waiting(_) | Stage::Ended { .. } => None,
+        }
+    }
+
+    /// Who handed it on, while it waits for another.
+    pub(super) fn handed_by(&self) -> Option<&HandedBy> {
+        match &self.stage {
+            Stage::Waiting(place) => place.handed_by.as_ref(),
+            Stage::Active { .. } | Stage::Ended { .. } => None,
+        }
+    }
+
     /// Ends the chat, unless it has ended before.
     pub(super) fn end(&mut self, reason: Ending) {
         if !self.has_ended() {
             self.stage = Stage::Ended { reason };
-            (self.visitor_typing, self.agent_typing) = (false, false);
+            self.settle();
+            (self.bot, self.file_token) = (None, None);
+            self.partners.clear();
         }
+    }
+
+    /// Nobody types, and nobody is silent for too long.
+    pub(super) fn settle(&mut self) {
+        (self.visitor_typing, self.agent_typing, self.is_idle) = (false, false, false);
+        self.draft.clear();
     }
 
     pub(super) fn wants_queue_updates(&self) -> bool {
@@ -194,6 +189,15 @@ impl Chat {
         self.lines.push(ChatLine { speaker, name: name.to_owned(), text: text.to_owned(), at: wall });
     }
 
+    /// Adds something that was not said, but that an agent wants to see where it happened.
+    pub(super) fn push_note(&mut self, what: What, wall: u64) {
+        /// A client that sends nothing but custom events shall not fill the memory.
+        const MOST_NOTES: usize = 1_000;
+        if self.notes.len() < MOST_NOTES {
+            self.notes.push(ChatNote { after: self.lines.len(), at: wall, what });
+        }
+    }
+
     /// The conversation as `ChasitorSessionData` tells it.
     pub(super) fn transcript(&self) -> Vec<Line> {
         let lines = self.lines.iter().map(|line| Line {
@@ -204,41 +208,4 @@ impl Chat {
         });
         lines.collect()
     }
-
-    /// The chat to be shown, with `position` others in front if it waits.
-    pub(super) fn view(&self, position: u32) -> ChatView {
-        ChatView {
-            id: self.id,
-            state: match &self.stage {
-                Stage::Waiting { .. } => ChatState::Waiting { position },
-                Stage::Active { agent } => ChatState::Active { agent: agent.clone() },
-                Stage::Ended { reason } => ChatState::Ended { reason: *reason },
-            },
-            visitor: self.visitor().to_owned(),
-            language: self.request.language.clone(),
-            user_agent: self.request.user_agent.clone(),
-            button: self.request.button.clone(),
-            details: self
-                .request
-                .details
-                .read()
-                .iter()
-                .filter(|detail| detail.display_to_agent)
-                .map(|detail| ChatDetail { label: detail.label.clone(), value: detail.value.clone() })
-                .collect(),
-            lines: self.lines.clone(),
-            visitor_typing: self.visitor_typing,
-            agent_typing: self.agent_typing,
-            started_at: self.started_at,
-        }
-    }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
-fn write_speaker<S: Serializer>(speaker: &Speaker, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(match speaker {
-        Speaker::Agent => "agent",
-        Speaker::Visitor => "visitor",
-        Speaker::Other => "notice",
-    })
 }

@@ -82,6 +82,11 @@ impl Mailbox {
         })
     }
 
+    /// How much of the log has arrived, as an offset.
+    pub(super) fn arrived(&self) -> u64 {
+        (self.start + self.arrived.saturating_sub(usize::from(self.has_preface))) as u64
+    }
+
     /// Whether everything there is has arrived.
     pub(super) fn is_empty(&self) -> bool {
         self.arrived == self.len()

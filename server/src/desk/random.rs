@@ -35,6 +35,11 @@ impl Random {
         hex(&self.bytes::<4>())
     }
 
+    /// A word that is good for one upload: it grants something, so that it has as many random bits as a key needs.
+    pub(super) fn token(&mut self) -> String {
+        hex(&self.bytes::<16>())
+    }
+
     fn bytes<const N: usize>(&mut self) -> [u8; N] {
         let mut bytes = [0; N];
         match self {

@@ -2,15 +2,18 @@
 //!
 //! Everything here is a rule of the protocol (dossier §§4, 6, 9). The order of the checks is part of it: what is asked
 //! (404, 405), how (400), by whom (403), of which server (503), in which turn (409), and only then the contents. What a
-//! visitor says is in `posts`, the agents' side in `agents`.
+//! visitor says is in `posts`, what needs no session in `lobby`, the agents' side in `agents`.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chinwag::session::{Instant, Now};
-use chinwag::wire::{Batch, HttpReply, HttpRequest, Message, Method, OK, Opened, Queue, Resource, header, query};
+use chinwag::wire::{
+    Batch, HttpReply, HttpRequest, Message, Method, OK, ObjectWriter, Opened, Post, Resource, header, query,
+};
 
 use super::chat::{Chat, ChatId, Ending};
+use super::queue::positions;
 use super::refusal::Refusal;
 use super::session::{HeldPoll, Session};
 use super::{Answer, Desk, Ticket};
@@ -23,8 +26,15 @@ pub fn allowed_methods(path: &str) -> Option<Method> {
     let (resource, rest) = Resource::find(path)?;
     Some(match resource {
         Resource::SessionId if !rest.is_empty() => Method::Delete,
-        Resource::SessionId | Resource::Messages | Resource::ReconnectSession => Method::Get,
-        Resource::ChasitorInit
+        Resource::SessionId
+        | Resource::Messages
+        | Resource::ReconnectSession
+        | Resource::ResyncSession
+        | Resource::Availability
+        | Resource::Settings
+        | Resource::VisitorId => Method::Get,
+        Resource::MultiNoun
+        | Resource::ChasitorInit
         | Resource::ChatMessage
         | Resource::ChasitorTyping
         | Resource::ChasitorNotTyping
@@ -34,20 +44,10 @@ pub fn allowed_methods(path: &str) -> Option<Method> {
         | Resource::RulesTriggered
         | Resource::RichMessage
         | Resource::ChatEnd
-        | Resource::ChasitorResyncState => Method::Post,
-        Resource::ResyncSession
-        | Resource::MultiNoun
+        | Resource::ChasitorResyncState
         | Resource::AgentRulesTriggered
-        | Resource::Availability
-        | Resource::Settings
-        | Resource::VisitorId
-        | Resource::Breadcrumb => return None,
+        | Resource::Breadcrumb => Method::Post,
     })
-}
-
-/// A place in the queue, as visitors are told.
-pub(super) fn queue(position: u32) -> Queue {
-    Queue { position: Some(position), estimated_wait: None }
 }
 
 /// What a poll gets right now, if anything.
@@ -62,10 +62,7 @@ pub(super) fn look(session: &mut Session, chats: &BTreeMap<ChatId, Chat>, now: I
     let chat = session.chat.and_then(|chat| chats.get(&chat)).filter(|_| parcel.wants_state);
     // Written anew each time, so that every line told in the same answer is in it.
     let state = chat.map(|chat| Message::ChasitorSessionData {
-        position: Some(chats.values().filter(|other| other.is_waiting() && other.id < chat.id).count())
-            .filter(|_| chat.is_waiting())
-            .and_then(|position| u32::try_from(position).ok())
-            .or(Some(0)),
+        position: positions(chats).get(&chat.id).copied().or(Some(0)),
         lines: chat.transcript(),
     });
     let batch = Batch {
@@ -93,14 +90,22 @@ impl Desk {
         }
         match resource {
             Resource::SessionId if rest.is_empty() => self.open(request, now),
-            Resource::SessionId => self.close(request, rest),
+            Resource::SessionId => self.close(request, rest, now),
             Resource::Messages => self.poll(request, now),
             Resource::ReconnectSession => self.reconnect(request, now),
             Resource::ChasitorResyncState => {
                 self.recognise(request)?;
                 Ok(ok())
             }
-            Resource::ChasitorInit
+            Resource::ResyncSession => self.resync(request, now),
+            // The guide has it sent without a session, and then there is nobody whom it concerns.
+            Resource::RulesTriggered if request.header(header::SESSION_KEY).is_none() => {
+                let body = request.body.as_deref().unwrap_or_default();
+                Post::read(resource, body).map_err(|_| Refusal::BadRequest)?;
+                Ok(ok())
+            }
+            Resource::MultiNoun
+            | Resource::ChasitorInit
             | Resource::ChatMessage
             | Resource::ChasitorTyping
             | Resource::ChasitorNotTyping
@@ -110,13 +115,10 @@ impl Desk {
             | Resource::RulesTriggered
             | Resource::RichMessage
             | Resource::ChatEnd => self.post(resource, request, now),
-            Resource::ResyncSession
-            | Resource::MultiNoun
-            | Resource::AgentRulesTriggered
-            | Resource::Availability
-            | Resource::Settings
-            | Resource::VisitorId
-            | Resource::Breadcrumb => Err(Refusal::NotFound),
+            Resource::AgentRulesTriggered => self.report(resource, request, now),
+            Resource::Availability | Resource::Settings | Resource::VisitorId | Resource::Breadcrumb => {
+                self.visit(resource, request, now)
+            }
         }
     }
 
@@ -138,11 +140,11 @@ impl Desk {
         Ok(Answer::Now(HttpReply::new(200, opened.write())))
     }
 
-    fn close(&mut self, request: &HttpRequest, encoded_key: &str) -> Result<Answer, Refusal> {
+    fn close(&mut self, request: &HttpRequest, encoded_key: &str, now: Now) -> Result<Answer, Refusal> {
         let key = percent_decode(encoded_key).ok_or(Refusal::Gone)?;
         let id = self.find(Some(&key))?;
         self.check_affinity(&id, request)?;
-        self.drop_session(&id, Ending::Visitor);
+        self.drop_session(&id, Ending::Visitor, now.monotonic);
         Ok(ok())
     }
 
@@ -153,7 +155,7 @@ impl Desk {
         if let Some(older) = session.poll.take() {
             if self.options.strict {
                 self.release(older.ticket, Refusal::Gone);
-                self.drop_session(&id, Ending::SecondPoll);
+                self.drop_session(&id, Ending::SecondPoll, now.monotonic);
                 return Err(Refusal::SecondPoll);
             }
             self.release(older.ticket, HttpReply::new(204, ""));
@@ -196,6 +198,40 @@ impl Desk {
         Ok(Answer::Now(HttpReply::new(200, batch.write())))
     }
 
+    /// What clients asked after a hand-over before there was `ReconnectSession` (guide, editions before 200). They have
+    /// no offset: what was acknowledged is what they have.
+    fn resync(&mut self, request: &HttpRequest, now: Now) -> Result<Answer, Refusal> {
+        /// The last version that has it.
+        const NEWEST: u32 = 36;
+        let version = request.header(header::VERSION).and_then(|version| version.parse::<u32>().ok());
+        if version.is_none_or(|version| version > NEWEST) {
+            return Err(Refusal::NotFound);
+        }
+        let id = self.find(request.header(header::SESSION_KEY)).ok();
+        let id = id.filter(|id| request.query(query::SESSION).is_none_or(|asked| asked == id));
+        let mut told = ObjectWriter::new();
+        told.flag("isValid", id.is_some());
+        if let Some(session) = id.as_ref().and_then(|id| self.sessions.get_mut(id)) {
+            let arrived = session.mailbox.arrived();
+            let older = session.reconnect(arrived, now.monotonic, false)?;
+            let credentials = session.credentials();
+            told.text("key", credentials.key.expose());
+            told.text("affinityToken", credentials.affinity.expose());
+            if let Some(older) = older {
+                self.release(older.ticket, HttpReply::new(204, ""));
+            }
+        }
+        if let Some(id) = id {
+            self.file(&id);
+        }
+        let mut message = ObjectWriter::new();
+        message.text("type", "ResyncSession");
+        message.raw("message", &told.finish());
+        let mut envelope = ObjectWriter::new();
+        envelope.list("messages", std::iter::once(message.finish()));
+        Ok(Answer::Now(HttpReply::new(200, envelope.finish())))
+    }
+
     /// The id of the session that the request belongs to and that is on this server.
     pub(super) fn recognise(&mut self, request: &HttpRequest) -> Result<String, Refusal> {
         let id = self.find(request.header(header::SESSION_KEY))?;
@@ -203,7 +239,7 @@ impl Desk {
         Ok(id)
     }
 
-    fn find(&self, key: Option<&str>) -> Result<String, Refusal> {
+    pub(super) fn find(&self, key: Option<&str>) -> Result<String, Refusal> {
         let key = key.ok_or(Refusal::Gone)?;
         let id = key.split('!').next().unwrap_or_default();
         let session = self.sessions.get(id).filter(|session| session.has_key(key));
