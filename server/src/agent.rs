@@ -5,24 +5,18 @@
 
 use axum::Router;
 use axum::extract::{Path, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get, post};
-use chinwag::session::Now;
-use chinwag::wire::FailReason;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use std::time::Duration;
 
-use crate::desk::{ChatId, Desk, DeskError};
+use crate::action::{Action, read};
+use crate::desk::{ChatId, StoredFile};
 use crate::error::ApiError;
-use crate::fault::{Fault, Kind};
-use crate::shared::{Shared, State as DeskState};
+use crate::shared::Shared;
+use crate::wishes::FaultWish;
 use crate::{guard, headers, page};
-
-/// The name of an agent who gives none.
-const NAMELESS: &str = "Agent";
 
 /// The routes, for our own pages and for programs on this machine.
 pub(crate) fn router(shared: Shared) -> Router {
@@ -31,6 +25,10 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/desk", get(|| async { Redirect::permanent("/desk/") }))
         .route("/desk/api/chats", get(chats).fallback(takes_get))
         .route("/desk/api/chats/{chat}/{action}", post(act).fallback(takes_post))
+        .route("/desk/api/chats/{chat}/files/{file}", get(file).fallback(takes_get))
+        .route("/desk/api/house", get(house).fallback(takes_get))
+        .route("/desk/api/visitors", get(visitors).fallback(takes_get))
+        .route("/desk/api/presence", post(presence).fallback(takes_post))
         .route("/desk/api/events", get(page::events).fallback(takes_get))
         .route("/desk/api/faults", get(faults).post(wish).fallback(takes_post))
         .route("/desk/api/restart", post(restart).fallback(takes_post))
@@ -42,72 +40,6 @@ pub(crate) fn router(shared: Shared) -> Router {
 
 async fn chats(State(shared): State<Shared>) -> Response {
     axum::Json(shared.look(|state, _| state.desk.chats())).into_response()
-}
-
-/// An agent's action, with what it needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Action {
-    Accept { agent: String },
-    Say { text: String },
-    Typing { typing: bool },
-    Transfer { agent: String },
-    Disconnect,
-    End,
-    Refuse { reason: FailReason },
-    Move,
-}
-
-impl Action {
-    fn read(name: &str, body: &[u8]) -> Result<Self, ApiError> {
-        #[derive(Deserialize)]
-        struct Named {
-            agent: Option<String>,
-        }
-        #[derive(Deserialize)]
-        struct Words {
-            text: String,
-        }
-        #[derive(Deserialize)]
-        struct Typing {
-            #[serde(default = "yes")]
-            typing: bool,
-        }
-        #[derive(Deserialize)]
-        struct Reasoned {
-            reason: Option<String>,
-        }
-        let agent = |named: Named| {
-            let agent = named.agent.unwrap_or_default();
-            match agent.trim() {
-                "" => NAMELESS.to_owned(),
-                name => name.to_owned(),
-            }
-        };
-        Ok(match name {
-            "accept" => Self::Accept { agent: agent(read(body)?) },
-            "say" => Self::Say { text: read::<Words>(body)?.text },
-            "typing" => Self::Typing { typing: read::<Typing>(body)?.typing },
-            "transfer" => Self::Transfer { agent: agent(read(body)?) },
-            "disconnect" => Self::Disconnect,
-            "end" => Self::End,
-            "refuse" => Self::Refuse { reason: fail_reason(read::<Reasoned>(body)?.reason) },
-            "move" => Self::Move,
-            _ => return Err(ApiError::NotFound),
-        })
-    }
-
-    fn perform(self, desk: &mut Desk, chat: ChatId, now: Now) -> Result<(), DeskError> {
-        match self {
-            Self::Accept { agent } => desk.accept(chat, &agent, now),
-            Self::Say { text } => desk.say(chat, &text, now),
-            Self::Typing { typing } => desk.typing(chat, typing, now),
-            Self::Transfer { agent } => desk.transfer(chat, &agent, now),
-            Self::Disconnect => desk.disconnect(chat, now),
-            Self::End => desk.end(chat, now),
-            Self::Refuse { reason } => desk.refuse(chat, reason, now),
-            Self::Move => desk.move_session(chat, now),
-        }
-    }
 }
 
 async fn act(
@@ -122,79 +54,67 @@ async fn act(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What the demo page and the tests send.
-#[derive(Deserialize)]
-struct FaultWish {
-    fault: String,
-    milliseconds: Option<u64>,
-    chat: Option<u32>,
-    kind: Option<Kind>,
-    count: Option<u32>,
+async fn file(State(shared): State<Shared>, Path((chat, file)): Path<(String, String)>) -> Result<Response, ApiError> {
+    let chat: ChatId = chat.parse().map_err(|_| ApiError::NotFound)?;
+    let file: u32 = file.parse().map_err(|_| ApiError::NotFound)?;
+    let stored = shared.look(|state, _| state.desk.stored_file(chat, file).cloned());
+    Ok(download(&stored.ok_or(ApiError::NotFound)?))
+}
+
+/// A file that a stranger has sent: to be kept, never to be opened as a page of ours.
+fn download(file: &StoredFile) -> Response {
+    /// What a browser may show as a picture, because it can do nothing else.
+    const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+    let kind = PICTURES.into_iter().find(|kind| *kind == file.kind).unwrap_or("application/octet-stream");
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._".contains(byte);
+    let encode = |byte: u8| if is_plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    let name: String = file.name.bytes().map(encode).collect();
+    let disposition = format!("attachment; filename*=UTF-8''{name}");
+    let mut response = file.bytes.to_vec().into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    response
+}
+
+async fn house(State(shared): State<Shared>) -> Response {
+    axum::Json(shared.look(|state, _| state.desk.house())).into_response()
+}
+
+async fn visitors(State(shared): State<Shared>) -> Response {
+    axum::Json(shared.look(|state, _| state.desk.visitors())).into_response()
+}
+
+async fn presence(State(shared): State<Shared>, request: Request) -> Result<StatusCode, ApiError> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase", deny_unknown_fields)]
+    struct Presence {
+        id: String,
+        is_online: bool,
+    }
+    let body = headers::read_body(request.into_body()).await?;
+    let presence: Presence = read(&body)?;
+    shared.change(|state, _| state.desk.set_online(&presence.id, presence.is_online));
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn wish(State(shared): State<Shared>, request: Request) -> Result<StatusCode, ApiError> {
     let body = headers::read_body(request.into_body()).await?;
-    let wish: FaultWish = read(&body)?;
-    let count = wish.count.unwrap_or(1);
-    let kind = wish.kind;
-    let fault = match wish.fault.as_str() {
-        "move" => Fault::Move { chat: wish.chat.map(ChatId) },
-        "drop-next-answer" => Fault::DropNextAnswer { kind, count },
-        "delay" => Fault::Delay {
-            kind,
-            by: Duration::from_millis(wish.milliseconds.ok_or_else(|| {
-                let wanted = "\"delay\" needs \"milliseconds\", how late every answer shall be";
-                ApiError::Unreadable(wanted.to_owned())
-            })?),
-        },
-        "refuse" => Fault::Refuse { count },
-        "none" => {
-            shared.change(|state, _| state.faults = crate::fault::Faults::default());
-            return Ok(StatusCode::NO_CONTENT);
-        }
-        other => {
-            let known = "\"move\", \"drop-next-answer\", \"delay\", \"refuse\" and \"none\"";
-            return Err(ApiError::Unreadable(format!("there is no fault {other:?}; there are {known}")));
-        }
-    };
-    shared.change(|state, now| bring_about(state, fault, now))?;
+    let deed = read::<FaultWish>(&body)?.deed()?;
+    shared.change(|state, now| deed.perform(state, now))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn bring_about(state: &mut DeskState, fault: Fault, now: Now) -> Result<(), DeskError> {
-    match fault {
-        Fault::Move { chat: Some(chat) } => state.desk.move_session(chat, now)?,
-        Fault::Move { chat: None } => state.desk.move_all(now),
-        Fault::DropNextAnswer { .. } | Fault::Delay { .. } | Fault::Refuse { .. } => state.faults.wish(fault),
-    }
-    Ok(())
-}
-
 async fn faults(State(shared): State<Shared>) -> Response {
-    axum::Json(shared.look(|state, _| state.faults)).into_response()
+    axum::Json(shared.look(|state, _| state.faults.clone())).into_response()
 }
 
 async fn restart(State(shared): State<Shared>) -> StatusCode {
     shared.change(|state, _| state.desk.forget());
     StatusCode::NO_CONTENT
-}
-
-/// Reads a JSON body; an empty one counts as an empty object.
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    let body = if body.is_empty() { b"{}" } else { body };
-    serde_json::from_slice(body).map_err(|error| ApiError::Unreadable(error.to_string()))
-}
-
-fn yes() -> bool {
-    true
-}
-
-fn fail_reason(name: Option<String>) -> FailReason {
-    let known = [FailReason::Unavailable, FailReason::Blocked, FailReason::InternalFailure, FailReason::NoPost];
-    match name {
-        None => FailReason::Unavailable,
-        Some(name) => known.into_iter().find(|reason| reason.name() == name).unwrap_or(FailReason::Other(name)),
-    }
 }
 
 async fn takes_get() -> Response {
@@ -211,27 +131,7 @@ fn wrong_method(allowed: &'static str) -> Response {
 
 async fn no_store(mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, header::HeaderValue::from_static("nosniff"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn actions_are_read_and_bad_ones_say_what_is_wrong() {
-        let named = |agent: &str| Ok(Action::Accept { agent: agent.into() });
-        assert_eq!(Action::read("accept", b""), named("Agent"));
-        assert_eq!(Action::read("accept", br#"{"agent":" Robin "}"#), named("Robin"));
-        assert_eq!(Action::read("typing", b"{}"), Ok(Action::Typing { typing: true }));
-        let reason = FailReason::Blocked;
-        assert_eq!(Action::read("refuse", br#"{"reason":"Blocked"}"#), Ok(Action::Refuse { reason }));
-        assert_eq!(Action::read("sing", b""), Err(ApiError::NotFound));
-        let Err(ApiError::Unreadable(reason)) = Action::read("say", b"{}") else {
-            panic!("a text is needed");
-        };
-        assert!(reason.contains("`text`"), "{reason}");
-    }
 }

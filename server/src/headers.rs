@@ -6,6 +6,7 @@
 use axum::body::Body;
 use axum::extract::Query;
 use axum::http::request::Parts;
+use axum::http::uri::Authority;
 use chinwag::wire::{HttpRequest, Method, header, query};
 use http_body_util::BodyExt as _;
 
@@ -26,12 +27,12 @@ pub(crate) async fn read(parts: &Parts, body: Body) -> Result<Option<HttpRequest
         _ => return Ok(None),
     };
     let names = [header::VERSION, header::AFFINITY, header::SESSION_KEY, header::SEQUENCE];
-    let headers = names.into_iter().filter_map(|name| {
-        let value = parts.headers.get(name)?;
-        Some((name, String::from_utf8_lossy(value.as_bytes()).trim().to_owned()))
-    });
+    let value = |name: &str| Some(String::from_utf8_lossy(parts.headers.get(name)?.as_bytes()).trim().to_owned());
+    // Whoever comes by a name will find the way by it again, as for an upload.
+    let host = host(parts).map(|host| ("Host", host));
+    let headers = names.into_iter().filter_map(|name| Some((name, value(name)?))).chain(host);
     let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).unwrap_or_default();
-    let queries = [query::ACK, query::OFFSET].into_iter().filter_map(|name| {
+    let queries = query::ALL.into_iter().filter_map(|name| {
         let (_, value) = pairs.iter().find(|(other, _)| other == name)?;
         Some((name, value.clone()))
     });
@@ -44,23 +45,31 @@ pub(crate) async fn read(parts: &Parts, body: Body) -> Result<Option<HttpRequest
     }))
 }
 
+/// The name by which the server was called.
+pub(crate) fn host(parts: &Parts) -> Option<String> {
+    let told = parts.headers.get("host").and_then(|host| host.to_str().ok());
+    told.or_else(|| parts.uri.authority().map(Authority::as_str)).map(str::to_owned)
+}
+
 /// Reads a body of at most [`LONGEST_BODY`], whatever type it claims to have.
-pub(crate) async fn read_body(mut body: Body) -> Result<Vec<u8>, ApiError> {
+pub(crate) async fn read_body(body: Body) -> Result<Vec<u8>, ApiError> {
+    read_limited(body, LONGEST_BODY, LONGEST_PATIENCE).await?.ok_or(ApiError::TooLarge)
+}
+
+/// Reads a body; `None` if it is longer than `longest`. Of a longer one at most `patience` is swallowed.
+pub(crate) async fn read_limited(mut body: Body, longest: usize, patience: usize) -> Result<Option<Vec<u8>>, ApiError> {
     let mut bytes = Vec::new();
     let mut length = 0;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| ApiError::BrokenBody)?;
         if let Some(data) = frame.data_ref() {
             length += data.len();
-            if length <= LONGEST_BODY {
+            if length <= longest {
                 bytes.extend_from_slice(data);
-            } else if length > LONGEST_PATIENCE {
+            } else if length > patience {
                 break;
             }
         }
     }
-    if length > LONGEST_BODY {
-        return Err(ApiError::TooLarge);
-    }
-    Ok(bytes)
+    Ok((length <= longest).then_some(bytes))
 }

@@ -73,13 +73,14 @@ struct Follower {
     /// What the page was told about each chat.
     told: HashMap<ChatId, Value>,
     told_faults: Option<Value>,
+    told_house: Option<Value>,
 }
 
 impl Follower {
     fn new(shared: Shared) -> Self {
         shared.change(|state, _| state.pages += 1);
         let waiter = shared.waiter();
-        Self { shared, waiter, told: HashMap::new(), told_faults: None }
+        Self { shared, waiter, told: HashMap::new(), told_faults: None, told_house: None }
     }
 
     /// What the page does not know yet, as soon as there is anything; `None` when the server ends.
@@ -95,7 +96,8 @@ impl Follower {
     }
 
     fn compare(&mut self) -> Option<Value> {
-        let (chats, faults) = self.shared.look(|state, _| (state.desk.chats(), state.faults));
+        let (chats, faults, house) =
+            self.shared.look(|state, _| (state.desk.chats(), state.faults.clone(), state.desk.house()));
         let mut news = Vec::new();
         let mut gone: HashMap<ChatId, Value> = std::mem::take(&mut self.told);
         for chat in chats {
@@ -105,12 +107,15 @@ impl Follower {
             }
             self.told.insert(chat.id, value);
         }
-        let faults = json!(faults);
+        let (faults, house) = (json!(faults), json!(house));
         let is_first = self.told_faults.is_none();
-        let is_news = !news.is_empty() || !gone.is_empty() || self.told_faults.as_ref() != Some(&faults);
-        self.told_faults = Some(faults.clone());
+        let is_news = !news.is_empty()
+            || !gone.is_empty()
+            || self.told_faults.as_ref() != Some(&faults)
+            || self.told_house.as_ref() != Some(&house);
+        (self.told_faults, self.told_house) = (Some(faults.clone()), Some(house.clone()));
         let gone: Vec<ChatId> = gone.into_keys().collect();
-        is_news.then(|| json!({ "all": is_first, "chats": news, "gone": gone, "faults": faults }))
+        is_news.then(|| json!({ "all": is_first, "chats": news, "gone": gone, "faults": faults, "house": house }))
     }
 }
 

@@ -6,6 +6,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http;
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
@@ -15,7 +16,7 @@ use crate::desk::{Answer, allowed_methods};
 use crate::fault::Kind;
 use crate::log::Route;
 use crate::shared::{HeldPoll, Shared};
-use crate::{cors, headers, reply};
+use crate::{cors, headers, jsonp, reply};
 
 /// The routes, each answer of which a page of any site may read.
 pub(crate) fn router(shared: Shared) -> Router {
@@ -30,15 +31,21 @@ pub(crate) fn router(shared: Shared) -> Router {
 async fn visit(State(shared): State<Shared>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().to_owned();
-    let resource = Resource::find(&path).map(|(resource, _)| resource);
-    let mut response = answer(&shared, &parts, body, &path, resource).await;
+    let plain_path = jsonp::resource_path(&path);
+    let resource = Resource::find(plain_path.unwrap_or(&path)).map(|(resource, _)| resource);
+    let mut response = match plain_path {
+        Some(plain_path) if parts.method == http::Method::GET => {
+            jsonp::answer(&shared, &parts.uri, plain_path, headers::host(&parts).as_deref())
+        }
+        _ => answer(&shared, &parts, body, &path, resource).await,
+    };
     response.extensions_mut().insert(Route(resource.map_or("unknown resource", Resource::path)));
     response
 }
 
 async fn answer(
     shared: &Shared,
-    parts: &axum::http::request::Parts,
+    parts: &http::request::Parts,
     body: Body,
     path: &str,
     resource: Option<Resource>,
@@ -67,7 +74,7 @@ async fn ask(shared: &Shared, request: &HttpRequest, kind: Kind) -> HttpReply {
         // see the closed connection first.
         tokio::task::yield_now().await;
     }
-    match shared.change(|state, now| state.handle(request, now)) {
+    match shared.change(|state, now| state.handle(request, kind, now)) {
         Answer::Now(reply) => reply,
         Answer::Hold { ticket, .. } => HeldPoll::new(shared.clone(), ticket).answer().await,
     }

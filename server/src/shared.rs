@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chinwag::session::{Instant, Now};
-use chinwag::wire::{FailReason, HttpReply, HttpRequest};
+use chinwag::wire::{FailReason, HttpReply, HttpRequest, Method};
 use tokio::sync::watch;
 
 use crate::desk::{Answer, Desk, Options, Ticket};
-use crate::fault::Faults;
+use crate::fault::{Faults, Kind};
 use crate::scripted::Scripted;
 
 /// How the server behaves.
@@ -140,8 +140,17 @@ impl Shared {
 }
 
 impl State {
-    /// Answers a visitor, and refuses the chat if that is wished for.
-    pub(crate) fn handle(&mut self, request: &HttpRequest, now: Now) -> Answer {
+    /// Answers a visitor, unless something is to go wrong.
+    pub(crate) fn handle(&mut self, request: &HttpRequest, kind: Kind, now: Now) -> Answer {
+        if let Some(reply) = self.faults.takes_place(kind) {
+            return Answer::Now(reply);
+        }
+        if kind == Kind::Visit && request.method == Method::Get && self.faults.takes_question() {
+            return Answer::Now(self.desk.elsewhere(self.faults.other_server(), request));
+        }
+        if self.faults.takes_move(kind) {
+            self.desk.move_session_of(request);
+        }
         let before = self.desk.newest_chat();
         let answer = self.desk.handle(request, now);
         if let Some(chat) = self.desk.newest_chat().filter(|chat| Some(*chat) != before)
