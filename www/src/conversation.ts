@@ -49,7 +49,7 @@ export class Conversation {
 
   /** What the visitor has written so far: the agent sees it, or sees that there is something. */
   draft(text: string): void {
-    this.#call((session) => (session.draft ? session.draft(text) : session.typing(text.trim() !== "")));
+    this.#call((session) => session.draft(text));
   }
 
   choose(entryId: number, index: number): void {

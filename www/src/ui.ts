@@ -17,6 +17,9 @@ import { make, sheetOf } from "./template.js";
 import { count, launcherText } from "./text.js";
 import { emptyView, type Happening, isLive, reduce, type View } from "./view.js";
 
+/** The sentences to be replaced, for whoever wants all of them. */
+export { english } from "./words-en.js";
+
 let sheet: CSSStyleSheet | undefined;
 
 /** What a panel needs before it can be made: the words of the language it will speak. */
