@@ -272,7 +272,8 @@ impl Desk {
         if let Some(session) = session.and_then(|id| self.sessions.get_mut(id)) {
             let is_established = matches!(message, Message::ChatEstablished { .. });
             let place = session.mailbox.push(message);
-            if is_established {
+            // It may be told again, with other terms; the visitor knows since the first.
+            if is_established && session.established.is_none() {
                 session.established = Some(place);
             }
         }

@@ -4,7 +4,7 @@
 //! in an order, and each is tried once, when it comes (dossier §6.1): a queue with somebody online takes it even if all
 //! are busy, and one without refuses it at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chinwag::session::Instant;
@@ -72,12 +72,10 @@ impl Desk {
     /// What there is, as it stands.
     pub fn house(&self) -> HouseView {
         let layout = &self.options.layout;
-        let mut ids: Vec<&str> = layout.buttons.iter().map(|button| button.id.as_str()).collect();
-        let asked =
-            self.chats.values().filter(|chat| !chat.has_ended()).filter_map(|chat| chat.target.button.as_deref());
-        ids.extend(asked.filter(|id| layout.button(id).is_none()));
-        ids.sort_unstable_by_key(|id| (layout.button(id).is_none(), *id));
-        ids.dedup();
+        let open = self.chats.values().filter(|chat| !chat.has_ended());
+        let asked: BTreeSet<&str> = open.filter_map(|chat| chat.target.button.as_deref()).collect();
+        let listed = layout.buttons.iter().map(|button| button.id.as_str());
+        let ids = listed.chain(asked.into_iter().filter(|id| layout.button(id).is_none()));
         let button = |id: &str| ButtonView {
             id: id.to_owned(),
             name: layout.button(id).map(|button| button.name.clone()).unwrap_or_default(),
@@ -93,7 +91,7 @@ impl Desk {
             capacity: agent.capacity,
         };
         HouseView {
-            buttons: ids.into_iter().map(button).collect(),
+            buttons: ids.map(button).collect(),
             agents: layout.agents.iter().map(agent).collect(),
             bots: layout.bots.keys().cloned().collect(),
         }

@@ -8,14 +8,19 @@ use std::time::Duration;
 use chinwag::session::{Instant, Now};
 use chinwag::wire::{
     Batch, ChatRequest, Credentials, FailReason, HttpReply, HttpRequest, Line, Message, Offset, Opened, Post, Request,
-    Speaker, header,
+    Speaker, Terms, header,
 };
 
 use super::{Answer, ChatState, Desk, DeskError, Ending, Options, Ticket};
 
+mod bots;
 mod ends;
+mod hands;
+mod lobby;
 mod moves;
+mod routes;
 mod visits;
+mod words;
 
 const GONE: &str = "403 Session required but was invalid or not found";
 const MOVED: &str = "503 Invalid Affinity Token";
@@ -70,13 +75,36 @@ impl Story {
     }
 
     pub(crate) fn ring(&mut self) {
-        let request = ChatRequest {
-            visitor_name: "Ada".to_owned(),
-            receive_queue_updates: true,
-            is_post: true,
-            ..ChatRequest::default()
-        };
+        self.ring_for(ChatRequest::default());
+    }
+
+    /// Asks for a chat as `request` says, and sees how the queue moves.
+    fn ring_for(&mut self, request: ChatRequest) {
+        let visitor_name = "Ada".to_owned();
+        let request = ChatRequest { visitor_name, receive_queue_updates: true, is_post: true, ..request };
         assert_eq!(self.post(Post::Init(request.into())).status, 200);
+    }
+
+    /// Asks for a chat with a button.
+    fn ring_at(&mut self, button: &str) {
+        self.ring_for(ChatRequest { button: Some(button.to_owned()), ..ChatRequest::default() });
+    }
+
+    /// Somebody else comes in.
+    fn next_visitor(&mut self) {
+        self.visitor = open(&mut self.desk, self.now);
+        self.sequence = 0;
+    }
+
+    /// What happened between the lines of the newest chat, in the desk's own JSON, without the times.
+    fn notes(&self) -> String {
+        let chat = self.desk.chats().pop().expect("a chat");
+        let notes = chat.notes.iter().map(|note| {
+            let mut json = serde_json::to_value(note).expect("a note is JSON");
+            json.as_object_mut().expect("an object").remove("at");
+            json.to_string().replace('"', "")
+        });
+        notes.collect::<Vec<_>>().join(" ")
     }
 
     /// A chat in which an agent is there, and the visitor knows.
@@ -169,6 +197,24 @@ fn tell(reply: &HttpReply) -> String {
         Message::QueueUpdate(queue) => format!("QueueUpdate({})", queue.position.unwrap()),
         Message::ChatEnded { reason, .. } => format!("ChatEnded({})", reason.name()),
         Message::ChatRequestFail { reason, .. } => format!("ChatRequestFail({})", reason.name()),
+        Message::ChatEstablished { agent, terms, footer } if !terms_are_plain(terms) || !footer.is_empty() => {
+            let footer: Vec<_> = footer.iter().map(|item| item.label.as_str()).collect();
+            format!("ChatEstablished({} {} {})", agent.name.as_deref().unwrap(), tell_terms(terms), footer.join("|"))
+        }
+        Message::ChatTransferred { terms, .. } if !terms_are_plain(terms) => {
+            format!("ChatTransferred({})", tell_terms(terms))
+        }
+        Message::RichMessage(menu) => {
+            let items: Vec<_> = menu.items.iter().map(|item| item.label.as_str()).collect();
+            format!("{:?}[{}]", menu.kind, items.join("|"))
+        }
+        Message::FileTransfer(transfer) => {
+            let name = format!("{transfer:?}");
+            format!("File{}", name.split('(').next().unwrap())
+        }
+        Message::ChatResumedAfterTransfer { failed, name } => {
+            format!("ChatResumedAfterTransfer({failed} {})", name.as_deref().unwrap())
+        }
         Message::ChasitorSessionData { lines, .. } => {
             let lines: Vec<_> = lines.iter().map(line).collect();
             format!("ChasitorSessionData[{}]", lines.join(" "))
@@ -181,6 +227,16 @@ fn tell(reply: &HttpReply) -> String {
     let words: Vec<_> = words.collect();
     let offset = batch.offset.map_or_else(String::new, |offset| offset.as_str().to_owned());
     format!("{} #{} @{offset}", words.join(" "), batch.sequence.unwrap())
+}
+
+fn terms_are_plain(terms: &Terms) -> bool {
+    *terms == Terms::default()
+}
+
+/// `peek` if drafts are wanted, and the seconds of patience.
+fn tell_terms(terms: &Terms) -> String {
+    let idle = terms.idle.map(|idle| format!("{}/{}", idle.warning.as_secs(), idle.end.as_secs()));
+    format!("{}{}", if terms.sneak_peek { "peek" } else { "" }, idle.unwrap_or_default())
 }
 
 fn line(line: &Line) -> String {

@@ -31,7 +31,7 @@ fn a_queue_moves() {
     world.at_the_desk(|_, _, _| Ok::<(), ()>(()));
     world.run_for(500);
     // The first was answered within a second, and so the next can be.
-    let soon = Queue { position: Some(0), estimated_wait: Some(std::time::Duration::ZERO) };
+    let soon = Queue { position: Some(0), estimated_wait: Some(Duration::ZERO) };
     assert_eq!(world.phase(), Phase::Queued(soon));
     world.assert_sound();
 }
