@@ -6,6 +6,7 @@
  *   define.js    registers the tag, with the class of index.js
  *   ui.js        the panel, fetched by either class on the visitor's first intent
  *   words-….js   the panel's sentences in other languages than English, fetched where they are read
+ *   page-launcher.js, availability.js  fetched where an attribute of the element asks for them
  *   file-offer.js  the bar for files, fetched when the first one is asked for
  *
  * esbuild's own code splitting is not used: it would move what chinwag.js and ui.js share into a third file that the
@@ -27,13 +28,20 @@ const pkg = resolve(www, "../pkg");
 const scratch = resolve(www, "../target/dist");
 
 /** Modules that stay files of their own, by the place in `pkg/` under which the others import them. */
-const LAZY = ["./ui.js", "./file-offer.js", "./words-ar.js", "./words-de.js", "./engine/engine.js"];
+const LAZY = ["./ui.js", "./file-offer.js", "./words-ar.js", "./words-de.js", "./page-launcher.js", "./availability.js", "./engine/engine.js"];
 
 /** Modules without state or effect, small enough that two files of one page may each hold them. */
-const COPIED = ["text.ts", "template.ts", "events.ts"];
+const COPIED = ["text.ts", "template.ts", "events.ts", "errors.ts", "launcher-words.ts"];
 
 /** Fetched by one page: no module may be in both. */
-const TOGETHER = [["chinwag.js", "ui.js"], ["index.js", "ui.js"], ["index.js", "define.js"], ["ui.js", "file-offer.js"]];
+const TOGETHER = [
+  ["chinwag.js", "ui.js"],
+  ["index.js", "ui.js"],
+  ["index.js", "define.js"],
+  ["ui.js", "file-offer.js"],
+  ["chinwag.js", "page-launcher.js"],
+  ["chinwag.js", "availability.js"],
+];
 
 const outputs = {
   ...(await bundle("chinwag.ts")),
@@ -43,6 +51,8 @@ const outputs = {
   ...(await bundle("file-offer.ts")),
   ...(await bundle("words-ar.ts")),
   ...(await bundle("words-de.ts")),
+  ...(await bundle("page-launcher.ts")),
+  ...(await bundle("availability.ts")),
 };
 for (const pair of TOGETHER) refuseShared(...pair);
 

@@ -4,23 +4,37 @@
  * nothing of conversations: `ui.ts` takes over from the first opening.
  */
 import type { Words } from "./catalog.js";
+import type { ChinWagReceipt } from "./commands.js";
 import { type Engine, loadEngine } from "./engine.js";
+import type { ChatPhase } from "./engine/engine.js";
+import { chinWagError } from "./errors.js";
 import { emit } from "./events.js";
+import { EXTRAS, type Extra } from "./extras.js";
 import intentCss from "./intent.css";
 import css from "./launcher.css";
-import { Launcher, launcherButton } from "./parts/launcher.js";
+import { launcherWord, type LauncherWords } from "./launcher-words.js";
 import { sheetOf } from "./template.js";
-import { launcherText } from "./text.js";
 import type { Ui } from "./ui.js";
 
-type UiModule = typeof import("./ui.js");
-
-const PROPERTIES = ["opened", "endpoint", "organization", "deployment", "button", "label", "startOn", "theme"] as const;
 let sheet: CSSStyleSheet | undefined;
 let intentSheet: CSSStyleSheet | undefined;
 
 // A server has no HTMLElement; there the class exists so that it can be imported, and nobody constructs it.
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
+
+type Loaded = [typeof import("./ui.js"), Engine];
+
+/** How things stand. */
+export interface ChinWagState {
+  readonly open: boolean;
+  readonly phase: ChatPhase;
+  /** Messages of agents that came while the panel was closed. */
+  readonly unread: number;
+  /** The agent types. */
+  readonly agentTyping: boolean;
+  /** The connection is troubled. */
+  readonly troubled: boolean;
+}
 
 /**
  * A chat bubble for a desk that speaks Salesforce's Chat REST API.
@@ -29,41 +43,69 @@ const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
  * <chin-wag endpoint="https://d.la1-c1-phx.salesforceliveagent.com" organization="00D…" deployment="572…" button="573…"></chin-wag>
  * ```
  *
- * Attributes, each with a property of the same name: `endpoint` (may be relative to the page), `organization`,
- * `deployment`, `button`; `label` (the shop's name, in the header); `start-on` (property `startOn`; `message`, the default: the desk rings with
- * the visitor's first words; `open`: it rings when the panel opens, so that the agent may speak first); `theme` (`auto`,
- * the default, `light` or `dark`); `opened` (reflects); `lang`. A change of the first four applies to the next chat that
- * starts without a conversation on the screen.
+ * Attributes, each with a property of the same name (`start-on` is `startOn`):
+ * - `endpoint` (may be relative to the page), `organization`, `deployment`, `button`: Salesforce's own. A change applies to
+ *   the next chat that starts without a conversation on the screen.
+ * - `label`: the shop's name, in the header.
+ * - `start-on`: `message`, the default: the desk rings with the visitor's first words; `open`: it rings when the panel
+ *   opens, so that the agent may speak first.
+ * - `opened`: whether the panel is open (reflects). `hidden`: as on every element.
+ * - `mode`: `floating`, the default; `inline`: in the page, where the element stands, as wide as its container and
+ *   `--chinwag-panel-height` high; `full`: the whole screen, which a small screen gets in any case.
+ * - `side`: `end`, the default, or `start`: where the launcher stands, in the direction of reading.
+ * - `theme`: `auto`, the default, as the visitor's system is; `light`; `dark`; `host`, as the page's `color-scheme` is.
+ * - `launcher`: a selector; the elements it finds open and close the chat in the launcher's place.
+ * - `live-availability`: `label` says beside the launcher whether somebody is there; `hide` hides the launcher
+ *   while nobody is. Only with this attribute the desk is asked before the visitor shows interest.
+ * - `preview`: `on`, the default, shows the last unread message beside the launcher; `off`.
+ * - `lang`: for words, times and numbers; else the page's language counts, else the browser's.
  *
- * Events, typed in `ChinWagEventMap`, bubbling and composed: `chinwag-open`, `chinwag-close`, `chinwag-phase`,
- * `chinwag-message`, `chinwag-error`.
+ * Commands return promises that are rejected with a `ChinWagError`, whose `code` is one of `ChinWagErrorCode`: `open`,
+ * `close`, `toggle`, `show`, `hide`, `start`, `send`, `end`, `destroy`. How things stand is in `state`, at any time.
  *
- * Custom properties: `--chinwag-accent`, `--chinwag-on-accent`, `--chinwag-surface`, `--chinwag-text`,
- * `--chinwag-quiet-text`, `--chinwag-line`, `--chinwag-field`, `--chinwag-agent-bubble`, `--chinwag-agent-text`,
- * `--chinwag-visitor-bubble`, `--chinwag-visitor-text`, `--chinwag-notice`, `--chinwag-notice-text`, `--chinwag-danger`,
- * `--chinwag-present`, `--chinwag-focus`, `--chinwag-font`, `--chinwag-font-size`, `--chinwag-radius`,
- * `--chinwag-bubble-radius`, `--chinwag-shadow`, `--chinwag-panel-width`, `--chinwag-panel-height`,
- * `--chinwag-launcher-size`, `--chinwag-launcher-radius`, `--chinwag-launcher-shadow`, `--chinwag-offset-inline`,
- * `--chinwag-offset-block`, `--chinwag-z-index`.
+ * Events, typed in `ChinWagEventMap`, bubbling and composed, with `id`, `time` and `type` in each `detail`: `chinwag-open`,
+ * `chinwag-close`, `chinwag-phase`, `chinwag-message`, `chinwag-unread`, `chinwag-availability`, `chinwag-error`.
  *
- * Parts: `launcher`, `badge`, `launcher-note`; `panel`, `header`, `avatar`, `heading`, `title`, `subtitle`, `end`,
- * `close`; `status`, `status-action`; `transcript`, `greeting`, `greeting-title`, `row`, `byline`, `name`, `time`,
- * `bubble`, `text`, `visitor`, `agent`, `notice`, `note`, `retry`, `show-all`, `typing`, `jump`; `composer`, `field`, `send`,
+ * Custom properties: docs/theming.md lists them all. Timings in the performance timeline: `chinwag-load`,
+ * `chinwag-connect`, `chinwag-first-response`.
+ *
+ * Parts: `launcher`, `badge`, `launcher-note`, `availability`, `preview`, `preview-open`, `preview-name`, `preview-text`,
+ * `preview-dismiss`; `panel`, `header`, `avatar`, `heading`, `title`, `subtitle`, `end`, `close`; `status`,
+ * `status-action`; `conversation`, `transcript`, `greeting`, `greeting-title`, `row`, `byline`, `name`, `time`, `bubble`,
+ * `text`, `visitor`, `agent`, `notice`, `note`, `retry`, `show-all`, `typing`, `jump`; `composer`, `field`, `send`,
  * `returned`; `card`, `card-title`, `card-detail`, `card-actions`, `primary`, `secondary`.
  */
 export class ChinWagElement extends Base {
-  /** Only this one: changes of the others matter to a panel, and `ui.ts` watches them once there is one. */
-  static readonly observedAttributes = ["opened"];
+  /** Only these: changes of the others matter to a panel, which watches them itself once there is one. */
+  static readonly observedAttributes = ["opened", "mode", ...Object.keys(EXTRAS)];
+
+  /**
+   * Sees the visitor's words before they go out, and gives them back as they shall go; null keeps them in, and they return
+   * to the visitor. Words are also kept in when it throws. What an agent may see while the visitor types (`sneakPeek`) does
+   * not come by here.
+   */
+  declare beforeSend?: ((text: string) => string | null) | null;
+
+  /**
+   * Sees words before they are shown, and gives them back as they shall be shown; null shows nothing. Is asked again when
+   * the delivery of a line changes, and must give the same answer. What it gives back is text, as what it got.
+   */
+  declare beforeDisplay?: ((text: string, about: { from: "visitor" | "agent" }) => string | null) | null;
 
   /** The site's own words in place of the catalog's, by their keys. Set before the panel opens, or set `lang` afterwards. */
-  declare words?: Words;
+  declare words?: Words & Readonly<Partial<LauncherWords>>;
+
   /** An engine to be used in place of our own: a module, or whatever has its classes. Set before the panel opens. */
   declare engine?: Engine;
 
   #button: HTMLButtonElement | undefined;
-  #launcher: Launcher | undefined;
-  #loading: Promise<[UiModule, Engine]> | undefined;
+  /** Says what went wrong, once there is somebody to hear it. */
+  #note: HTMLElement | undefined;
+  #loading: Promise<Loaded> | undefined;
+  #entering: Promise<Ui> | undefined;
   #ui: Ui | undefined;
+  #since = 0;
+  readonly #extras: Record<string, Extra | undefined> = {};
 
   /** Registers the class, unless the name is taken: the first definition on a page stays. */
   static define(tag = "chin-wag", registry = globalThis.customElements): void {
@@ -81,42 +123,93 @@ export class ChinWagElement extends Base {
     if (!this.#button) {
       // A property set before the class was known is an ordinary value that hides the accessor: set it once more.
       // Asked from this side, because an element has hardly ever any property of its own.
-      for (const name of Object.keys(this)) if (isProperty(name)) this.#upgrade(name);
+      for (const name of Object.keys(this)) if (name in ChinWagElement.prototype) this.#upgrade(name);
 
       const root = this.shadowRoot as ShadowRoot;
       root.adoptedStyleSheets = [(sheet ??= sheetOf(css))];
-      const button = (this.#button = launcherButton(launcherText.open));
-      const prepare = () => void this.#load().catch(() => undefined);
+      const button = (this.#button = document.createElement("button"));
+      button.setAttribute("part", "launcher");
+      button.setAttribute("aria-label", launcherWord(this, "openChat"));
+      button.setAttribute("aria-expanded", "false");
+      const prepare = () => this.prepare();
       button.addEventListener("pointerenter", prepare);
       button.addEventListener("focus", prepare);
       button.addEventListener("click", () => (this.opened = !this.opened));
       root.append(button);
     }
-    if (this.opened) this.#followOpen();
+    for (const name in EXTRAS) if (this.hasAttribute(name)) this.#equip(name);
+    if (this.mode === "inline") this.#openInView();
+    if (this.opened) this.#followOpened();
   }
 
   /** A moved element is disconnected and connected in one task: a microtask later it is clear whether it was that. */
   disconnectedCallback(): void {
-    queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.#ui?.close();
-      this.#ui = undefined;
-      this.#drawLauncher();
-    });
+    queueMicrotask(() => !this.isConnected && this.#leave());
   }
 
-  attributeChangedCallback(_name: string, before: string | null, now: string | null): void {
-    if ((before === null) !== (now === null) && this.#button) this.#followOpen();
+  attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    if (!this.#button || before === now) return;
+    if (name in EXTRAS) this.#equip(name);
+    else if (name === "mode") this.mode === "inline" && this.#openInView();
+    else if ((before === null) !== (now === null)) this.#followOpened();
   }
 
-  /** Opens the panel. */
-  show(): void {
+  /** Opens the panel, and shows the element if it was hidden. Done when the panel is there. */
+  open(): Promise<void> {
+    this.hidden = false;
     this.opened = true;
+    return this.#enter().then(() => undefined);
   }
 
-  /** Closes the panel. A chat goes on. */
-  hide(): void {
+  /** Closes the panel. The chat goes on. */
+  async close(): Promise<void> {
     this.opened = false;
+  }
+
+  /** Opens the panel, or closes it. */
+  toggle(): Promise<void> {
+    return this.opened ? this.close() : this.open();
+  }
+
+  /** Shows the element again. */
+  async show(): Promise<void> {
+    this.hidden = false;
+  }
+
+  /** Closes the panel and hides the element, launcher and all. The chat goes on. */
+  async hide(): Promise<void> {
+    this.opened = false;
+    this.hidden = true;
+  }
+
+  /** Asks the desk for a chat, or for another one after the end of one. Done when the visitor is in the line. */
+  async start(): Promise<void> {
+    return (await this.#enter()).commands.start();
+  }
+
+  /** Says something in the visitor's name, and begins a chat if there was none yet. Done when the desk has it. */
+  async send(text: string): Promise<ChinWagReceipt> {
+    return (await this.#enter()).commands.send(text);
+  }
+
+  /** Ends the chat, if there is one, without asking the visitor. Done when it is over. */
+  async end(): Promise<void> {
+    return this.#entering && (await this.#entering).commands.end();
+  }
+
+  /** Takes the element off the page and ends all that it began. The desk is not told; `end()` before does that. */
+  async destroy(): Promise<void> {
+    this.remove();
+    this.#leave();
+  }
+
+  /** Fetches panel and engine, which the first sign of interest does as well. */
+  prepare(): void {
+    void this.#load().catch(() => undefined);
+  }
+
+  get state(): ChinWagState {
+    return this.#ui?.state ?? { open: false, phase: { name: "idle" }, unread: 0, agentTyping: false, troubled: false };
   }
 
   get opened(): boolean {
@@ -128,28 +221,28 @@ export class ChinWagElement extends Base {
 
   /** The Chat API endpoint, as it was written. */
   get endpoint(): string {
-    return this.getAttribute("endpoint") ?? "";
+    return this.#said("endpoint");
   }
   set endpoint(endpoint: string) {
     this.setAttribute("endpoint", endpoint);
   }
 
   get organization(): string {
-    return this.getAttribute("organization") ?? "";
+    return this.#said("organization");
   }
   set organization(organization: string) {
     this.setAttribute("organization", organization);
   }
 
   get deployment(): string {
-    return this.getAttribute("deployment") ?? "";
+    return this.#said("deployment");
   }
   set deployment(deployment: string) {
     this.setAttribute("deployment", deployment);
   }
 
   get button(): string {
-    return this.getAttribute("button") ?? "";
+    return this.#said("button");
   }
   set button(button: string) {
     this.setAttribute("button", button);
@@ -157,64 +250,134 @@ export class ChinWagElement extends Base {
 
   /** The shop's name, in the header. */
   get label(): string {
-    return this.getAttribute("label") ?? "";
+    return this.#said("label");
   }
   set label(label: string) {
     this.setAttribute("label", label);
   }
 
+  /** A selector. */
+  get launcher(): string {
+    return this.#said("launcher");
+  }
+  set launcher(launcher: string) {
+    this.setAttribute("launcher", launcher);
+  }
+
   /** What rings the desk: the visitor's first words, or the opening of the panel. */
   get startOn(): "message" | "open" {
-    return this.getAttribute("start-on") === "open" ? "open" : "message";
+    return this.#said("start-on", "message", "open");
   }
   set startOn(startOn: "message" | "open") {
     this.setAttribute("start-on", startOn);
   }
 
-  get theme(): "auto" | "light" | "dark" {
-    const theme = this.getAttribute("theme");
-    return theme === "light" || theme === "dark" ? theme : "auto";
+  get mode(): "floating" | "inline" | "full" {
+    return this.#said("mode", "floating", "inline", "full");
   }
-  set theme(theme: "auto" | "light" | "dark") {
+  set mode(mode: "floating" | "inline" | "full") {
+    this.setAttribute("mode", mode);
+  }
+
+  get side(): "end" | "start" {
+    return this.#said("side", "end", "start");
+  }
+  set side(side: "end" | "start") {
+    this.setAttribute("side", side);
+  }
+
+  get theme(): "auto" | "light" | "dark" | "host" {
+    return this.#said("theme", "auto", "light", "dark", "host");
+  }
+  set theme(theme: "auto" | "light" | "dark" | "host") {
     this.setAttribute("theme", theme);
   }
 
-  #upgrade(name: (typeof PROPERTIES)[number]): void {
-    const { [name]: value } = this;
-    delete (this as Partial<ChinWagElement>)[name];
-    Object.assign(this, { [name]: value });
+  get liveAvailability(): "off" | "label" | "hide" {
+    return this.#said("live-availability", "off", "label", "hide");
+  }
+  set liveAvailability(availability: "off" | "label" | "hide") {
+    this.setAttribute("live-availability", availability);
+  }
+
+  get preview(): "on" | "off" {
+    return this.#said("preview", "on", "off");
+  }
+  set preview(preview: "on" | "off") {
+    this.setAttribute("preview", preview);
+  }
+
+  /** An attribute; where it has few values, a typo is the first of them, never an impossible state. */
+  #said(name: string): string;
+  #said<Value extends string>(name: string, ...values: readonly [Value, ...Value[]]): Value;
+  #said(name: string, ...values: readonly string[]): string {
+    const said = this.getAttribute(name) ?? "";
+    return values.includes(said) ? said : (values[0] ?? said);
+  }
+
+  #upgrade(name: string): void {
+    const own = this as unknown as Record<string, unknown>;
+    const value = own[name];
+    delete own[name];
+    own[name] = value;
   }
 
   /** Brings panel and launcher in line with the attribute `opened`, fetching the panel where it is not there yet. */
-  #followOpen(): void {
+  #followOpened(): void {
     if (this.#ui) this.#ui.setOpen(this.opened);
-    else if (this.opened) void this.#enter();
-    else this.#drawLauncher();
+    else if (this.opened) this.#enter().catch(() => undefined);
   }
 
-  async #enter(): Promise<void> {
-    this.#drawLauncher("loading");
+  /** A panel that is a part of the page is fetched when the visitor comes to that part. */
+  #openInView(): void {
+    const watch = new IntersectionObserver((seen) => {
+      if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+      watch.disconnect();
+      if (this.mode === "inline") this.opened = true;
+    });
+    watch.observe(this);
+  }
+
+  /** Panel and engine, ready for commands. */
+  #enter(): Promise<Ui> {
+    if (!this.#entering) {
+      const entering = this.#build();
+      this.#entering = entering;
+      entering.catch(() => this.#entering === entering && (this.#entering = undefined));
+    }
+    return this.#entering;
+  }
+
+  async #build(): Promise<Ui> {
+    if (!this.isConnected) throw chinWagError("removed", "<chin-wag> is not on the page.");
+    this.#drawLauncher("chatLoading");
+    let parts: Loaded;
     try {
-      const [{ Ui, prepare }, engine] = await this.#load();
-      await Promise.all([prepare(this), nextTask()]);
-      if (!this.isConnected || this.#ui) return;
-      this.#ui = new Ui(this, this.shadowRoot as ShadowRoot, this.#wake(), engine);
-      await nextTask();
-      this.#ui?.setOpen(this.opened);
+      parts = await this.#load();
     } catch (error) {
       this.opened = false;
-      this.#drawLauncher("failed");
+      this.#drawLauncher("chatFailed");
       console.error("<chin-wag> could not load its panel or its engine.", error);
       emit(this, "chinwag-error", { code: "load", message: String(error) });
+      throw chinWagError("load", String(error));
     }
+    const [{ Ui, prepare }, engine] = parts;
+    await Promise.all([prepare(this), nextTask()]);
+    if (!this.isConnected) throw chinWagError("removed", "<chin-wag> is not on the page.");
+    const ui = (this.#ui = new Ui(this, this.shadowRoot as ShadowRoot, this.#wake().button, engine, this.#since));
+    await nextTask();
+    this.#drawLauncher();
+    this.#ui?.setOpen(this.opened);
+    return ui;
   }
 
   /**
    * Panel and engine, side by side and once, after the frame in which the launcher answers. A failure is forgotten, so that
    * the next click tries again.
    */
-  #load(): Promise<[UiModule, Engine]> {
+  #load(): Promise<Loaded> {
     this.#wake();
+    this.#since ||= performance.now();
     this.#loading ??= nextTask()
       .then(() => Promise.all([import("./ui.js"), this.engine ?? loadEngine()]))
       .catch((error: unknown) => {
@@ -224,25 +387,47 @@ export class ChinWagElement extends Base {
     return this.#loading;
   }
 
-  /** Before there is a panel, and after it is gone; in between, `ui.ts` draws the launcher. */
-  #drawLauncher(state: "closed" | "loading" | "failed" = "closed"): void {
-    const name = state === "closed" ? launcherText.open : launcherText[state];
-    this.#launcher?.draw({ state, unread: 0, name });
+  /** Before there is a panel, and after it is gone; in between, the panel's frame draws the launcher. */
+  #drawLauncher(state: "openChat" | "chatLoading" | "chatFailed" = "openChat"): void {
+    const { button, note } = this.#wake();
+    const word = (button.ariaLabel = launcherWord(this, state));
+    button.ariaBusy = String(state === "chatLoading");
+    // A button that merely fails to open looks broken: the reason stands next to it, and is read out.
+    note.textContent = state === "chatFailed" ? word : "";
   }
 
   /** Somebody is near: the launcher gets its voice and its motions. */
-  #wake(): Launcher {
-    if (!this.#launcher) {
-      this.#launcher = new Launcher(this.#button as HTMLButtonElement);
-      this.#drawLauncher();
+  #wake(): { button: HTMLButtonElement; note: HTMLElement } {
+    const button = this.#button as HTMLButtonElement;
+    if (!this.#note) {
+      this.#note = document.createElement("span");
+      this.#note.setAttribute("part", "launcher-note");
+      this.#note.role = "status";
+      button.after(this.#note);
       this.shadowRoot?.adoptedStyleSheets.push((intentSheet ??= sheetOf(intentCss)));
     }
-    return this.#launcher;
+    return { button, note: this.#note };
   }
-}
 
-function isProperty(name: string): name is (typeof PROPERTIES)[number] {
-  return (PROPERTIES as readonly string[]).includes(name);
+  /** Begins, changes or ends what the site has switched on by an attribute, and what has a file of its own. */
+  #equip(name: string): void {
+    const value = this.getAttribute(name);
+    if (this.#extras[name]?.value === value) return;
+    this.#extras[name]?.close();
+    this.#extras[name] = undefined;
+    if (value !== null && this.isConnected) this.#extras[name] = EXTRAS[name]?.(this, this.#wake().button, value);
+  }
+
+  /** The element is off the page: what it began ends here. */
+  #leave(): void {
+    for (const name in this.#extras) {
+      this.#extras[name]?.close();
+      delete this.#extras[name];
+    }
+    this.#ui?.close();
+    this.#ui = this.#entering = undefined;
+    if (this.#button) this.#drawLauncher();
+  }
 }
 
 /** The page gets a turn: starting the engine, building the panel and showing it in one go would hold it up. */

@@ -39,8 +39,9 @@ export class Conversation {
     this.#call((session) => session.start());
   }
 
-  send(text: string): void {
-    this.#call((session) => session.send(text));
+  /** `ref` comes back with what becomes of the words. */
+  send(text: string, ref: string | null): void {
+    this.#call((session) => session.send(text, ref));
   }
 
   retry(entryId: number): void {

@@ -3,5 +3,8 @@
  * the tag is `chinwag/define`, or `ChinWagElement.define()` with a tag name of your own.
  */
 export { ChinWagElement } from "./chin-wag-element.js";
-export type { ChinWagEventMap, ChinWagErrorDetail, ChinWagMessageDetail } from "./events.js";
+export type { ChinWagState } from "./chin-wag-element.js";
+export type { ChinWagReceipt } from "./commands.js";
+export type { ChinWagError, ChinWagErrorCode } from "./errors.js";
+export type * from "./events.js";
 export type { ChatPhase, EndReason } from "./engine/engine.js";

@@ -160,7 +160,8 @@ export class Panel {
 
   #returned({ returned }: View) {
     if (!returned || returned.reason === "empty") return null;
-    const why = returned.reason === "too-long" ? this.words.refusedTooLong : this.words.refusedNotOpen;
+    const { refusedTooLong, refusedNotOpen, refusedByPage } = this.words;
+    const why = { "too-long": refusedTooLong, "not-open": refusedNotOpen, prevented: refusedByPage }[returned.reason];
     return { text: returned.text, why, token: returned };
   }
 

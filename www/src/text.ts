@@ -1,16 +1,8 @@
 /**
  * From a catalog's sentence to the words for one occasion: marks are filled in, numbers get their form, lengths of time their
- * unit. The launcher's own words stand here too, because they are needed before anything else is loaded; those of the panel
- * are in `words-en.ts` and its neighbours.
+ * unit. The sentences are in `words-en.ts` and its neighbours.
  */
 import type { Catalog } from "./words-en.js";
-
-/** What the closed button is called, and what it says when it cannot do its work. */
-export const launcherText = {
-  open: "Open chat",
-  loading: "Chat is loading",
-  failed: "Chat could not be loaded. Press to try again.",
-};
 
 /** One form per category of `Intl.PluralRules`; `other` is always there. */
 export type Forms = { readonly other: string } & { readonly [category in Intl.LDMLPluralRule]?: string };

@@ -4,17 +4,19 @@
  * per microtask the panel draws it. The only file that knows both the panel and the conversation.
  */
 import { catalogOf, loadCatalog } from "./catalog.js";
-import type { ChinWagElement } from "./chin-wag-element.js";
+import type { ChinWagElement, ChinWagState } from "./chin-wag-element.js";
+import type { Commands } from "./commands.js";
 import { configOf, languageOf, LONGEST_TEXT } from "./config.js";
 import { Conversation } from "./conversation.js";
 import type { Engine } from "./engine.js";
 import type { ChatError, ChatEvent } from "./engine/engine.js";
-import { emit } from "./events.js";
+import { Fit } from "./fit.js";
+import { Frame } from "./frame.js";
+import panelCss from "./panel.css";
 import { Panel } from "./panel.js";
-import type { Launcher } from "./parts/launcher.js";
 import css from "./style.css";
 import { make, sheetOf } from "./template.js";
-import { count, launcherText } from "./text.js";
+import tokensCss from "./tokens.css";
 import { emptyView, type Happening, isLive, reduce, type View } from "./view.js";
 
 /** The sentences to be replaced, for whoever wants all of them. */
@@ -29,10 +31,11 @@ export function prepare(element: ChinWagElement): Promise<void> {
 
 export class Ui {
   readonly #element: ChinWagElement;
-  readonly #launcher: Launcher;
   readonly #engine: Engine;
   /** The dialog: a box in its place on the page. What is in it is the panel of one language. */
   readonly #box: HTMLElement;
+  readonly #frame: Frame;
+  readonly #fit: Fit;
   readonly #listening = new AbortController();
   readonly #attributes = new MutationObserver((changes) => this.#onAttributes(changes));
   #panel: Panel;
@@ -42,19 +45,35 @@ export class Ui {
   /** Rises with each message of the other side: typing is said aloud once for each. */
   #turn = 0;
 
-  constructor(element: ChinWagElement, root: ShadowRoot, launcher: Launcher, engine: Engine) {
+  /** `since` is when the visitor first showed interest. */
+  constructor(element: ChinWagElement, root: ShadowRoot, launcher: HTMLButtonElement, engine: Engine, since: number) {
     this.#element = element;
-    this.#launcher = launcher;
     this.#engine = engine;
     this.#panel = this.#makePanel();
-    this.#box = make("section", "panel", { id: "panel", role: "dialog", "aria-labelledby": "title" }, this.#panel.element);
+    this.#box = make("section", "panel", { id: "panel", "aria-labelledby": "title" }, this.#panel.element);
     this.#box.hidden = true;
     // Before the panel is in the document: the viewport can then be measured without laying out what nobody sees yet.
+    this.#fit = new Fit(element, this.#box, this.#listening.signal);
+    this.#frame = new Frame(element, launcher, this.#panel.words, {
+      view: () => this.#view,
+      start: () => this.#conversation.start(),
+      say: (text, ref) => this.#send(text, ref),
+      end: () => this.#conversation.end(),
+    });
     this.#listen();
-    root.adoptedStyleSheets.push((sheet ??= sheetOf(css)));
+    root.adoptedStyleSheets.push((sheet ??= sheetOf(tokensCss + panelCss + css)));
     root.append(this.#box);
-    launcher.button.setAttribute("aria-controls", "panel");
+    this.#frame.loaded(since);
     this.#conversation = this.#converse();
+  }
+
+  get commands(): Commands {
+    return this.#frame.commands;
+  }
+
+  get state(): ChinWagState {
+    const { open, phase, unread, agentTyping, trouble } = this.#view;
+    return { open, phase, unread, agentTyping, troubled: trouble !== null };
   }
 
   /**
@@ -68,14 +87,15 @@ export class Ui {
     if (open && this.#view.phase.name === "idle" && this.#element.startOn === "open") this.#conversation.start();
     this.#draw();
     if (open) setTimeout(() => this.#settleIn());
-    else if (held) this.#launcher.button.focus();
-    emit(this.#element, open ? "chinwag-open" : "chinwag-close", null);
+    else if (held) this.#frame.focusLauncher();
+    this.#frame.opened(this.#view);
   }
 
   #settleIn(): void {
     if (!this.#view.open) return;
     this.#panel.settle();
-    if (!this.#box.contains(this.#focused())) this.#focusFoot();
+    // A panel that is a part of the page opens by itself: the visitor may be busy elsewhere.
+    if (!this.#fit.inline && !this.#box.contains(this.#focused())) this.#focusFoot();
   }
 
   /** The element has left the page: everything that the constructor began ends here. */
@@ -84,7 +104,7 @@ export class Ui {
     this.#listening.abort();
     this.#attributes.disconnect();
     this.#panel.close();
-    this.#launcher.button.removeAttribute("aria-controls");
+    this.#frame.close();
     this.#box.remove();
     const root = this.#element.shadowRoot as ShadowRoot;
     root.adoptedStyleSheets = root.adoptedStyleSheets.filter((adopted) => adopted !== sheet);
@@ -105,16 +125,18 @@ export class Ui {
       again: () => this.#again(),
       tryNow: () => this.#conversation.wake(),
       stillHere: () => this.#conversation.stillHere(),
-      close: () => this.#element.hide(),
+      close: () => void this.#element.close(),
     });
   }
 
   /** An attribute has changed. A conversation that has begun is not disturbed. */
   #onAttributes(changes: MutationRecord[]): void {
     const changed = new Set(changes.map(({ attributeName }) => attributeName));
+    this.#fit.settle();
     if (changed.has("lang")) void this.#translate();
     if (this.#view.phase.name === "idle" && !this.#view.entries.length && this.#view.standing !== "crashed") {
       this.#conversation.close();
+      this.#frame.commands.takeUp();
       this.#view = { ...emptyView(), open: this.#view.open };
       this.#conversation = this.#converse();
     }
@@ -144,20 +166,12 @@ export class Ui {
     addEventListener("pageshow", wake, until);
     document.addEventListener("visibilitychange", wake, until);
 
-    this.#attributes.observe(this.#element, { attributeFilter: ["endpoint", "organization", "deployment", "button", "label", "lang"] });
+    const attributeFilter = ["endpoint", "organization", "deployment", "button", "label", "lang", "mode", "preview"];
+    this.#attributes.observe(this.#element, { attributeFilter });
 
     this.#box.addEventListener("keydown", (event) => this.#onKey(event));
     // To the page, a key pressed in a shadow tree seems pressed outside any field: its shortcuts must not hear it.
     for (const type of ["keydown", "keypress", "keyup"]) this.#box.addEventListener(type, (event) => event.stopPropagation());
-
-    // A phone's keyboard covers the page without making it smaller; only the visual viewport tells.
-    const fit = () => {
-      this.#box.style.setProperty("--_visible", `${visualViewport?.height ?? innerHeight}px`);
-      this.#box.style.setProperty("--_shift", `${visualViewport?.offsetTop ?? 0}px`);
-    };
-    visualViewport?.addEventListener("resize", fit, until);
-    visualViewport?.addEventListener("scroll", fit, until);
-    fit();
   }
 
   #converse(): Conversation {
@@ -169,14 +183,13 @@ export class Ui {
   }
 
   #onSaid(event: ChatEvent): void {
-    const news = event.type === "entries" ? event.entries.filter(({ id }) => !this.#view.entries.has(id)) : [];
-    this.#happen(event);
-    for (const { id, from, at } of news) {
-      if (from === "agent") this.#turn += 1;
-      if (from === "agent" || from === "visitor") emit(this.#element, "chinwag-message", { id, from, at });
-    }
+    const shown = this.#frame.hear(event);
+    if (!shown) return;
+    const news = shown.type === "entries" ? shown.entries.filter(({ id }) => !this.#view.entries.has(id)) : [];
+    this.#happen(shown);
+    for (const { from } of news) if (from === "agent") this.#turn += 1;
+    this.#frame.heard(shown, this.#view);
     if (event.type !== "phase") return;
-    emit(this.#element, "chinwag-phase", event.phase);
     if (event.phase.name === "ended" && event.phase.reason === "wrong-endpoint") {
       this.#notSetUp("endpoint", `"${configOf(this.#element).endpoint}" answers, but not as a chat desk: give the Chat API endpoint of the deployment.`);
     }
@@ -189,22 +202,30 @@ export class Ui {
 
   #notSetUp(attribute: string, cure: string): void {
     console.error(`<chin-wag> is not set up: attribute "${attribute}": ${cure}`);
-    emit(this.#element, "chinwag-error", { code: "not-set-up", message: cure });
+    this.#frame.failed("not-set-up", cure);
   }
 
   #onCrashed(error: unknown): void {
     this.#happen({ type: "crashed", at: Date.now() });
     console.error("<chin-wag> has broken down and is out of use until the page is loaded again.", error);
-    emit(this.#element, "chinwag-error", { code: "crashed", message: String(error) });
+    this.#frame.failed("crashed", String(error));
   }
 
-  #send(text: string): void {
+  /** `ref` is a command's; the visitor's own words have none, and come back to the composer if they are not taken. */
+  #send(given: string, ref: string | null = null): void {
+    const text = this.#frame.toSend(given);
+    if (text === null) return this.#refuse(given, ref, "prevented");
     if (this.#view.phase.name === "idle") {
       // The engine refuses what is too long, but by then the desk would have rung, and with nothing to hear.
-      if ([...text].length > LONGEST_TEXT) return this.#happen({ type: "refused", text, ref: null, reason: "too-long" });
+      if ([...text].length > LONGEST_TEXT) return this.#refuse(given, ref, "too-long");
+      if (text.trim() === "") return this.#refuse(given, ref, "empty");
       this.#conversation.start();
     }
-    this.#conversation.send(text);
+    this.#conversation.send(text, ref);
+  }
+
+  #refuse(text: string, ref: string | null, reason: "prevented" | "too-long" | "empty"): void {
+    if (!this.#frame.commands.refuse(ref, reason)) this.#happen({ type: "refused", text, ref, reason });
   }
 
   /** Words that could not go with one chat may go with the next. */
@@ -234,7 +255,7 @@ export class Ui {
     if (event.key !== "Escape" || event.isComposing) return;
     event.preventDefault();
     if (this.#view.confirming) this.#answer(false);
-    else this.#element.hide();
+    else if (!this.#fit.inline) void this.#element.close();
   }
 
   #happen(happening: Happening): void {
@@ -255,12 +276,7 @@ export class Ui {
     const held = this.#box.contains(this.#focused());
     this.#box.toggleAttribute("hidden", !view.open);
     this.#panel.draw(view, this.#element.label, this.#turn);
-    const { words } = this.#panel;
-    this.#launcher.draw({
-      state: view.open ? "open" : "closed",
-      unread: view.unread,
-      name: view.open ? words.close : view.unread ? count(words.unread, view.unread, words) : launcherText.open,
-    });
+    this.#frame.draw(view, this.#panel.words);
 
     // Composer and card take each other's place, a button goes with its use: whoever was there must not be left nowhere.
     const focused = this.#focused();

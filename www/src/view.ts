@@ -8,6 +8,8 @@ import { EntryList } from "./entry-list.js";
 /** Everything that can change what is shown: what the engine says, and what the visitor does. */
 export type Happening =
   | ChatEvent
+  /** The page does not want these words to go out. */
+  | { type: "refused"; text: string; ref: string | null; reason: "prevented" }
   | { type: "opened" }
   | { type: "closed" }
   /** The visitor wants to end the chat, and is asked whether that is meant. */
@@ -46,7 +48,7 @@ export interface View {
   /** The visitor is being asked whether the chat shall end. */
   readonly confirming: boolean;
   /** Words that came back, for the composer. A new object each time, so that the same words can come back twice. */
-  readonly returned: { readonly text: string; readonly reason: RefusedReason } | null;
+  readonly returned: { readonly text: string; readonly reason: RefusedReason | "prevented" } | null;
 }
 
 export function emptyView(): View {

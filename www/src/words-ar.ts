@@ -78,6 +78,7 @@ export const words: Catalog = {
   },
   sneakPeek: "يمكن رؤية ما تكتبه قبل إرساله.",
   refusedTooLong: "الرسالة أطول من أن تُرسل دفعة واحدة. يرجى تقسيمها.",
+  refusedByPage: "لا يمكن إرسال هذا هنا. يرجى تعديله.",
   refusedNotOpen: "لم تُرسل كلماتك لأن المحادثة انتهت.",
   suggestions: "اقتراحات",
 

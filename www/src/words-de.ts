@@ -50,6 +50,7 @@ export const words: Catalog = {
   over: { one: "{count} Zeichen zu viel", other: "{count} Zeichen zu viel" },
   sneakPeek: "Was Sie schreiben, ist schon vor dem Senden zu sehen.",
   refusedTooLong: "Das ist zu lang für eine Nachricht. Bitte teilen Sie es auf.",
+  refusedByPage: "Das kann hier nicht gesendet werden. Bitte ändern Sie es.",
   refusedNotOpen: "Ihre Worte wurden nicht gesendet, denn der Chat ist zu Ende.",
   suggestions: "Vorschläge",
 

@@ -53,6 +53,7 @@ export const english = {
   over: { one: "{count} character too many", other: "{count} characters too many" } as Forms,
   sneakPeek: "Your words can be seen while you write.",
   refusedTooLong: "That is too long to send in one go. Please split it up.",
+  refusedByPage: "This cannot be sent here. Please change it.",
   refusedNotOpen: "Your words were not sent, because the chat is over.",
   suggestions: "Suggestions",
 

@@ -1,0 +1,46 @@
+/**
+ * What a site may switch on by an attribute and most sites do not: each has a file of its own, fetched when the attribute is
+ * there. This file only knows which file that is, and what to do when it comes too late or not at all.
+ */
+import type { ChinWagElement } from "./chin-wag-element.js";
+
+/** Something that is switched on. */
+export interface Extra {
+  /** What the attribute says. */
+  readonly value: string;
+  close(): void;
+}
+
+/** What such a file gives. */
+export interface ExtraFile {
+  begin(element: ChinWagElement, launcher: HTMLButtonElement, value: string): { close(): void };
+}
+
+export const EXTRAS: Readonly<Record<string, (element: ChinWagElement, launcher: HTMLButtonElement, value: string) => Extra>> = {
+  launcher: (...given) => fetched(import("./page-launcher.js"), ...given),
+  "live-availability": (...given) => fetched(import("./availability.js"), ...given),
+};
+
+function fetched(file: Promise<ExtraFile>, element: ChinWagElement, launcher: HTMLButtonElement, value: string): Extra {
+  let running: { close(): void } | undefined;
+  let closed = false;
+  file.then(
+    ({ begin }) => {
+      if (!closed) running = begin(element, launcher, value);
+    },
+    (error: unknown) => {
+      console.error("<chin-wag> could not load a part of itself.", error);
+      appear(launcher);
+    },
+  );
+  const close = () => {
+    closed = true;
+    running?.close();
+  };
+  return { value, close };
+}
+
+/** Shows the launcher where the style sheet hides it, because nothing else would open the chat. */
+export function appear(launcher: HTMLButtonElement): void {
+  launcher.style.setProperty("display", "grid", "important");
+}

@@ -1,0 +1,147 @@
+/**
+ * What is around the panel: the launcher with its preview, the page with its commands, events and hooks, the browser's
+ * timeline. The panel says what has happened and how things stand, and this file passes it on to whom it concerns, once
+ * per change. It decides nothing about the conversation and draws nothing inside the panel.
+ */
+import type { ChinWagElement } from "./chin-wag-element.js";
+import { Commands, type Hands } from "./commands.js";
+import type { ChatEvent, ChatPhase, Entry } from "./engine/engine.js";
+import { emit } from "./events.js";
+import { launcherWord } from "./launcher-words.js";
+import { plainName } from "./names.js";
+import { Launcher } from "./parts/launcher.js";
+import { Preview } from "./parts/preview.js";
+import { count } from "./text.js";
+import { Timings } from "./timings.js";
+import type { View } from "./view.js";
+import type { Catalog } from "./words-en.js";
+
+export class Frame {
+  readonly commands: Commands;
+  readonly #element: ChinWagElement;
+  readonly #launcher: Launcher;
+  readonly #timings = new Timings();
+  readonly #preview: Preview;
+  /** The last words of an agent that came while the panel was closed. */
+  #waiting: Extract<Entry, { from: "agent" }> | undefined;
+  #newest = -1;
+  #phase = "idle";
+  #unread = 0;
+
+  constructor(element: ChinWagElement, button: HTMLButtonElement, words: Catalog, hands: Hands) {
+    this.#element = element;
+    this.#launcher = new Launcher(button);
+    this.commands = new Commands(hands);
+    this.#preview = new Preview(words, {
+      open: () => void element.open(),
+      dismiss: () => button.focus(),
+    });
+    button.after(this.#preview.element);
+  }
+
+  /** Panel and engine have come; interest was first shown at `since`. */
+  loaded(since: number): void {
+    this.#timings.loaded(since);
+  }
+
+  /** What the engine is about to change, as the page wants it shown; null where only a command is concerned. */
+  hear(event: ChatEvent): ChatEvent | null {
+    const shown = event.type === "entries" && this.#element.beforeDisplay ? { ...event, entries: this.#asShown(event.entries) } : event;
+    this.#timings.hear(event);
+    return this.commands.hear(event) ? null : shown;
+  }
+
+  /** The event has been taken in: the page is told what is new. */
+  heard(event: ChatEvent, view: View): void {
+    if (event.type === "phase") this.#tellPhase(event.phase);
+    if (event.type === "entries") {
+      for (const entry of event.entries) {
+        if (entry.id <= this.#newest) continue;
+        this.#newest = entry.id;
+        if (entry.from === "notice") continue;
+        if (entry.from === "agent" && !view.open) this.#waiting = entry;
+        emit(this.#element, "chinwag-message", { entry: entry.id, from: entry.from, at: entry.at });
+      }
+    }
+    this.#tellUnread(view);
+  }
+
+  /** The panel has been opened or closed. */
+  opened(view: View): void {
+    emit(this.#element, view.open ? "chinwag-open" : "chinwag-close", {});
+    this.#tellUnread(view);
+  }
+
+  /** The chat cannot be used, and commands come to nothing. */
+  failed(code: "not-set-up" | "crashed", message: string): void {
+    this.commands.giveUp(code, message);
+    emit(this.#element, "chinwag-error", { code, message });
+  }
+
+  /** The visitor's words, as the page wants them to go out; null if it does not. A page that fails here keeps them in. */
+  toSend(text: string): string | null {
+    const { beforeSend } = this.#element;
+    if (!beforeSend) return text;
+    try {
+      return beforeSend(text);
+    } catch (error) {
+      console.error("<chin-wag> has not sent the visitor's words, because `beforeSend` threw.", error);
+      return null;
+    }
+  }
+
+  draw(view: View, words: Catalog): void {
+    const name = view.open ? words.close : view.unread ? count(words.unread, view.unread, words) : launcherWord(this.#element, "openChat");
+    this.#launcher.draw({ open: view.open, unread: view.unread, name });
+
+    if (!view.unread) this.#waiting = undefined;
+    const waiting = this.#element.preview === "on" ? this.#waiting : undefined;
+    this.#preview.draw(
+      waiting ? { entry: waiting.id, name: plainName(waiting.name ?? "") || words.agent, text: waiting.text.slice(0, LONGEST_PREVIEW) } : null,
+    );
+  }
+
+  focusLauncher(): void {
+    this.#launcher.button.focus();
+  }
+
+  /** The element has left the page. */
+  close(): void {
+    this.commands.giveUp("removed", "<chin-wag> has been removed from the page.");
+    this.#preview.element.remove();
+    this.#launcher.close();
+  }
+
+  /** A page that fails here must not make words disappear: they are shown as they came. */
+  #asShown(entries: readonly Entry[]): Entry[] {
+    const { beforeDisplay } = this.#element;
+    if (!beforeDisplay) return [...entries];
+    return entries.flatMap((entry) => {
+      if (entry.from !== "agent" && entry.from !== "visitor") return entry;
+      try {
+        const text = beforeDisplay(entry.text, { from: entry.from });
+        return text === null ? [] : { ...entry, text };
+      } catch (error) {
+        console.error("<chin-wag> shows words as they came, because `beforeDisplay` threw.", error);
+        return entry;
+      }
+    });
+  }
+
+  #tellPhase(phase: ChatPhase): void {
+    const agent = phase.name === "chatting" ? phase.agent : "";
+    const now = `${phase.name} ${agent}`;
+    if (now === this.#phase) return;
+    this.#phase = now;
+    emit(this.#element, "chinwag-phase", { phase });
+  }
+
+  #tellUnread({ unread }: View): void {
+    if (unread === this.#unread) return;
+    this.#unread = unread;
+    emit(this.#element, "chinwag-unread", { unread });
+  }
+}
+
+/** Of longer words only the beginning is put beside the launcher, in characters. */
+const LONGEST_PREVIEW = 240;
