@@ -1,23 +1,25 @@
 //! Thousands of seeded bad networks, and what must hold on each of them.
 //!
-//! Each seed is a chat: a visitor and an agent say random things out of five words, so that repetitions are common,
-//! while requests are lost before and after they arrive, delayed and doubled, and the session moves. One of the words
-//! is masked by the desk, so that texts cannot be compared. Some networks end with the desk forgetting everything.
+//! Each seed is a chat: a visitor and agents say random things out of five words, so that repetitions are common, offer
+//! and choose from menus, hand the chat on, ask for files, warn, mask and send events of their own, while requests are
+//! lost before and after they arrive, delayed and doubled, and the session moves. One of the words is masked by the desk,
+//! and at times by the page, so that texts cannot be compared. Some networks end with the desk forgetting everything.
 //! Then the network heals, and each text must have arrived exactly once and in order, on both sides.
 //!
 //! `CHINWAG_SEED=n` replays one network and prints what happened; `CHINWAG_NETWORKS=n` changes how many are tried.
 
+#[path = "simulation/chat.rs"]
+mod chat;
+#[path = "simulation/dice.rs"]
+mod dice;
 mod harness;
 
-use std::fmt::Write as _;
-
-use chinwag::session::{Command, Content, Delivery, EndReason, Phase};
-use chinwag::wire::{Request, Speaker};
+use chat::{Done, MASKED, Seen, agent_acts, be_patient, masked, visitor_acts};
+use chinwag::session::{Command, Config, Delivery, EndReason, Phase};
 use chinwag_server::desk::{Desk, Options};
-use harness::{Loss, Mutation, Network, Passage, World};
+use dice::{BadNetwork, Dice};
+use harness::{Mutation, World, config};
 
-const WORDS: [&str; 5] = ["ok", "yes", "no", "thanks", "4111"];
-const MASKED: (&str, &str) = ("4111", "****");
 const USUAL_NETWORKS: u64 = 2_000;
 
 #[test]
@@ -34,15 +36,16 @@ fn every_text_arrives_exactly_once_and_in_order() {
         let run = run(seed, None);
         assert!(
             run.faults.is_empty(),
-            "{:#?}\nreplay with CHINWAG_SEED={seed} cargo test -p chinwag-server --test simulation",
-            run.faults
+            "{}\nreplay with CHINWAG_SEED={seed} cargo test -p chinwag-server --test simulation",
+            run.faults.join("\n")
         );
         tally.add(&run);
     }
     println!("{networks} networks: {tally:?}");
     // A simulation that exercises nothing proves nothing.
-    assert!(tally.texts > networks && tally.losses > networks && tally.hand_overs > networks / 4, "{tally:?}");
-    assert!(tally.perhaps > 0 && tally.ended > 0 && tally.copies > 0, "{tally:?}");
+    let Tally { texts, losses, copies, hand_overs, perhaps, ended, transfers, choices, files, masks, idle } = tally;
+    assert!(texts > networks && losses > networks && hand_overs > networks / 4, "{tally:?}");
+    assert!([copies, perhaps, ended, transfers, choices, files, masks, idle].into_iter().all(|n| n > 0), "{tally:?}");
 }
 
 /// The test of the test: a machine with any of these faults does not pass.
@@ -64,12 +67,12 @@ struct Run {
     log: String,
     visitor: String,
     desk: String,
-    texts: u64,
+    done: Done,
     perhaps: u64,
-    ended: bool,
+    ended: Option<EndReason>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Tally {
     texts: u64,
     losses: u64,
@@ -77,18 +80,39 @@ struct Tally {
     hand_overs: u64,
     perhaps: u64,
     ended: u64,
+    transfers: u64,
+    choices: u64,
+    files: u64,
+    masks: u64,
+    idle: u64,
 }
 
 impl Tally {
     fn add(&mut self, run: &Run) {
         let count = |what| run.log.matches(what).count() as u64;
-        self.texts += run.texts;
+        self.texts += run.done.said.len() as u64;
         self.losses += count("loss: Before") + count("loss: After") + count("loss: Breaks") + count("loss: Gateway");
         self.copies += count("copy_after: Some");
         self.hand_overs += count("→ reconnect");
         self.perhaps += run.perhaps;
-        self.ended += u64::from(run.ended);
+        self.ended += u64::from(run.ended.is_some());
+        self.transfers += run.done.transfers;
+        self.choices += run.done.choices;
+        self.files += run.done.files;
+        self.masks += count(" masks ");
+        self.idle += u64::from(run.ended == Some(EndReason::Idle));
     }
+}
+
+/// How a chat is brought to its end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    ByVisitor,
+    ByAgent,
+    /// It goes on.
+    Not,
+    /// In the middle of the trouble, or because the desk has forgotten it: then only what was promised must hold.
+    CutShort,
 }
 
 /// Plays one chat on the network of `seed`.
@@ -97,19 +121,23 @@ fn run(seed: u64, mutation: Option<Mutation>) -> Run {
     let mask = Some((MASKED.0.to_owned(), MASKED.1.to_owned()));
     let options = Options { strict: dice.one_in(2), mask, ..Options::default() };
     let trouble_ends = dice.between(20_000, 90_000);
-    let mut world = World::new(options, seed, BadNetwork { dice: Dice(dice.next()), trouble_ends });
+    let config = Config { sneak_peek: dice.one_in(2), masks: dice.one_in(4), ..config() };
+    let network = BadNetwork { dice: Dice(dice.next()), trouble_ends };
+    let mut world = World::with(config, options, seed, network);
     world.mutation = mutation;
     world.command(Command::Start);
 
-    let (mut said, mut answered) = (Vec::new(), Vec::new());
+    let mut done = Done::default();
     let forgets_at = dice.one_in(6).then(|| dice.between(5_000, trouble_ends));
     let mut forgotten = false;
     // Some chats end in the middle of the trouble, from either side.
     let ends_at = dice.one_in(4).then(|| dice.between(3_000, trouble_ends));
     let mut faults = Vec::new();
     while world.now < trouble_ends && world.ended().is_none() {
-        world.run_for(dice.between(1, 3_000));
-        faults.extend(so_far(&world, &answered));
+        // Now and then both are silent for long enough to lose patience.
+        let silence = if dice.one_in(40) { 60_000 } else { 3_000 };
+        world.run_for(dice.between(1, silence));
+        faults.extend(Seen::of(&world).so_far(&done));
         if ends_at.is_some_and(|at| at <= world.now) {
             break;
         }
@@ -117,192 +145,94 @@ fn run(seed: u64, mutation: Option<Mutation>) -> Run {
             world.forgets();
             forgotten = true;
         }
-        match dice.between(0, 11) {
-            0..=3 => said.push(say(&mut world, dice.word())),
-            4 => {
-                // A burst.
-                said.push(say(&mut world, dice.word()));
-                said.push(say(&mut world, dice.word()));
-            }
-            5..=7 => {
-                let word = dice.word();
-                if world.agent_says(word) {
-                    answered.push(word);
-                }
-            }
-            8 => drop(world.accepts()),
-            9 => drop(world.moves()),
-            10 => world.command(Command::Typing(dice.one_in(2))),
-            _ => world.command(Command::Wake),
+        if dice.one_in(2) {
+            visitor_acts(&mut world, &mut dice, &mut done);
+        } else {
+            agent_acts(&mut world, &mut dice, &mut done);
         }
     }
     let early = ends_at.is_some_and(|at| at <= world.now) && world.ended().is_none();
     if early {
-        leave(&mut world, dice.between(0, 1));
+        leave(&mut world, dice.pick(&[End::ByVisitor, End::ByAgent]));
     }
     // The network heals. Whoever has not been answered is answered now, and what waits must flow.
     for _ in 0..12 {
         world.run_for(10_000);
         world.accepts();
+        be_patient(&mut world);
     }
-    let cut_short = early || forgotten;
-    let end = if cut_short { 3 } else { dice.between(0, 2) };
+    let is_idle = world.ended() == Some(EndReason::Idle);
+    let end = match dice.pick(&[End::ByVisitor, End::ByAgent, End::Not]) {
+        _ if early || forgotten || is_idle => End::CutShort,
+        end => end,
+    };
     leave(&mut world, end);
     world.run_for(60_000);
-    faults.extend(so_far(&world, &answered));
-    judge(&world, &said, &answered, end, faults)
+    faults.extend(Seen::of(&world).so_far(&done));
+    judge(&world, done, end, faults)
 }
 
-/// 0: the visitor leaves. 1: the agent ends. Anything else: nobody does.
-fn leave(world: &mut World, end: u64) {
+fn leave(world: &mut World, end: End) {
     match end {
-        0 => world.command(Command::End),
-        1 => drop(world.at_the_desk(Desk::end)),
-        _ => (),
+        End::ByVisitor => world.command(Command::End),
+        End::ByAgent => _ = world.at_the_desk(Desk::end),
+        End::Not | End::CutShort => (),
     }
 }
 
-/// What must hold at any moment: marks that fit, and the agent's words once and in order.
-fn so_far(world: &World, answered: &[&str]) -> Option<String> {
-    let (mine, heard, desk) = both_ends(world);
-    let mine: Vec<_> = mine.iter().map(|(text, delivery)| (text.as_str(), *delivery)).collect();
-    let desk: Vec<_> = desk.iter().map(String::as_str).collect();
-    let holds = fits(&mine, &desk) && answered.iter().zip(&heard).all(|(said, heard)| said == heard);
-    let holds = holds && heard.len() <= answered.len();
-    (!holds).then(|| format!("at {} ms: {mine:?}\n  desk: {desk:?}\n  heard {heard:?} of {answered:?}", world.now))
-}
-
-/// The visitor's words with their marks, the agent's as the visitor has them, and the visitor's as the desk has them.
-fn both_ends(world: &World) -> (Vec<(String, Delivery)>, Vec<String>, Vec<String>) {
-    let (mut mine, mut heard) = (Vec::new(), Vec::new());
-    for entry in world.session.snapshot().entries {
-        match entry.content {
-            Content::Visitor { text, delivery, .. } => mine.push((text, delivery)),
-            Content::Agent { text, .. } => heard.push(text),
-            Content::Menu { .. } | Content::Notice { .. } => (),
-        }
-    }
-    let lines = world.desk.chats().into_iter().flat_map(|chat| chat.lines);
-    let desk = lines.filter(|line| line.speaker == Speaker::Visitor).map(|line| line.text);
-    (mine, heard, desk.collect())
-}
-
-fn say(world: &mut World, word: &'static str) -> &'static str {
-    world.says(word);
-    word
-}
-
-/// Looks at both ends when all is over. `end` says how: see [`leave`]; 3 is a chat that was cut short.
-fn judge(world: &World, said: &[&str], answered: &[&str], end: u64, mut faults: Vec<String>) -> Run {
+/// Looks at both ends when all is over.
+fn judge(world: &World, done: Done, end: End, mut faults: Vec<String>) -> Run {
     faults.extend(world.violations.clone());
+    let seen = Seen::of(world);
     let snapshot = world.session.snapshot();
-    let (mine, heard, desk) = both_ends(world);
+    let ended = world.ended();
     let mut fault = |holds: bool, what: &str| {
         if !holds {
-            let mut text = format!("{what}\n  visitor: {mine:?}\n  desk: {desk:?}\n");
-            let _ = write!(text, "  agent said: {answered:?}\n  visitor read: {heard:?}");
-            faults.push(text);
+            let Seen { mine, heard, desk, .. } = &seen;
+            let (said, answered) = (&done.said, &done.answered);
+            faults.push(format!(
+                "{what}\n  visitor said {said:?}\n  has {mine:?}\n  desk {desk:?}\n  agent said {answered:?}\n  heard {heard:?}"
+            ));
         }
     };
-    fault(mine.iter().all(|(_, delivery)| *delivery != Delivery::Pending), "words still wait");
-    if end != 3 {
-        fault(mine.iter().map(|(text, _)| text).eq(said), "the transcript does not have the visitor's own words");
-        fault(answered == heard, "the agent's words did not arrive exactly once and in order");
-        fault(mine.iter().all(|(_, delivery)| *delivery == Delivery::Sent), "words were not delivered, and could be");
+    fault(seen.mine.iter().all(|(_, delivery)| *delivery != Delivery::Pending), "words still wait");
+    let own = || seen.mine.iter().map(|(text, _)| masked(text));
+    fault(own().eq(done.said.iter().map(|word| masked(word))), "the transcript does not have the visitor's own words");
+    if end != End::CutShort {
+        fault(done.answered == seen.heard, "the agent's words did not arrive exactly once and in order");
+        fault(done.sent_to_page == seen.page_got, "the console's events did not arrive exactly once and in order");
+        let sent = seen.mine.iter().all(|(_, delivery)| *delivery == Delivery::Sent);
+        fault(sent, "words were not delivered, and could be");
     }
-    let ended = match snapshot.phase {
-        Phase::Ended(reason) => Some(reason),
-        _ => None,
-    };
+    for data in (0..done.sent_to_desk).map(|n| n.to_string()) {
+        let arrived = seen.desk_got.contains(&data);
+        let told = seen.page_told.iter().filter(|(other, _)| *other == data).map(|(_, delivery)| *delivery);
+        let fits = match told.collect::<Vec<_>>().as_slice() {
+            [Delivery::Sent] => arrived,
+            [Delivery::Failed] => !arrived,
+            [Delivery::Perhaps] => true,
+            _ => false,
+        };
+        fault(fits, "an event of the page's is not where the page was told");
+    }
     match end {
-        0 => fault(ended == Some(EndReason::Visitor), "the visitor's end is not the end"),
-        1 => fault(ended == Some(EndReason::Agent), "the agent's end is not the end"),
-        2 => fault(matches!(snapshot.phase, Phase::Chatting(_)), "the chat did not go on"),
+        End::ByVisitor => fault(ended == Some(EndReason::Visitor), "the visitor's end is not the end"),
+        End::ByAgent => fault(ended == Some(EndReason::Agent), "the agent's end is not the end"),
+        End::Not => fault(matches!(snapshot.phase, Phase::Chatting(_)), "the chat did not go on"),
         // An agent who would end a chat that the desk has not heard of ends nothing.
-        _ => fault(matches!(snapshot.phase, Phase::Chatting(_) | Phase::Ended(_)), "it neither ended nor went on"),
+        End::CutShort => {
+            fault(matches!(snapshot.phase, Phase::Chatting(_) | Phase::Ended(_)), "it neither ended nor went on");
+        }
     }
     fault(snapshot.trouble.is_none(), "trouble is still shown on a good network");
     Run {
-        perhaps: mine.iter().filter(|(_, delivery)| *delivery == Delivery::Perhaps).count() as u64,
+        perhaps: seen.mine.iter().filter(|(_, delivery)| *delivery == Delivery::Perhaps).count() as u64,
         faults,
         log: world.log.join("\n"),
         visitor: world.visitor_sees(),
         desk: world.desk_sees(),
-        texts: said.len() as u64,
-        ended: ended.is_some(),
-    }
-}
-
-/// Whether the desk's lines are what the marks promise: `Sent` there, `Failed` not, `Perhaps` and `Pending` either way.
-fn fits(mine: &[(&str, Delivery)], desk: &[&str]) -> bool {
-    let Some(((text, delivery), rest)) = mine.split_first() else {
-        return desk.is_empty();
-    };
-    let masked = if *text == MASKED.0 { MASKED.1 } else { text };
-    let is_there = || desk.split_first().is_some_and(|(first, others)| *first == masked && fits(rest, others));
-    match delivery {
-        Delivery::Sent => is_there(),
-        Delivery::Failed => fits(rest, desk),
-        Delivery::Perhaps | Delivery::Pending => is_there() || fits(rest, desk),
-    }
-}
-
-/// Loses, delays and doubles until `trouble_ends`.
-struct BadNetwork {
-    dice: Dice,
-    trouble_ends: u64,
-}
-
-impl Network for BadNetwork {
-    fn passage(&mut self, request: &Request, now: u64) -> Passage {
-        let dice = &mut self.dice;
-        let calm = now >= self.trouble_ends;
-        let slow = !calm && dice.one_in(8);
-        let mut delay = || {
-            if slow { dice.between(50, 6_000) } else { dice.between(5, 80) }
-        };
-        let (up, down) = (delay(), delay());
-        if calm {
-            return Passage { up, down, loss: Loss::None, copy_after: None };
-        }
-        let silent = dice.one_in(4);
-        let loss = match dice.between(0, 12) {
-            0 => Loss::Before { silent },
-            1 => Loss::After { silent },
-            2 => Loss::Breaks { after: dice.between(1, 20_000) },
-            3 => Loss::Gateway { status: 502, processed: silent },
-            _ => Loss::None,
-        };
-        // A browser repeats a POST by itself when a kept-alive connection turns out to be dead. Such a copy is never
-        // late by more than the connection's life.
-        let is_post = matches!(request, Request::Post { .. });
-        let copy_after = (is_post && dice.one_in(6)).then(|| dice.between(1, 4_000));
-        Passage { up, down, loss, copy_after }
-    }
-}
-
-/// SplitMix64.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn between(&mut self, least: u64, most: u64) -> u64 {
-        least + self.next() % (most - least + 1)
-    }
-
-    fn one_in(&mut self, n: u64) -> bool {
-        self.between(1, n) == 1
-    }
-
-    fn word(&mut self) -> &'static str {
-        WORDS[usize::try_from(self.next() % 5).unwrap_or(0)]
+        done,
+        ended,
     }
 }
 

@@ -25,20 +25,25 @@ impl Session {
         let messages = batch.map(|batch| self.inbox.take(batch)).unwrap_or_default();
         self.inbox.answered(begun, now.monotonic, messages.is_empty() || !numbered);
         self.note_typing(&messages, now);
-        let (mut missed, mut told_twice) = (Vec::new(), 0);
+        let (mut missed, mut heard_before) = (Vec::new(), 0);
         for (index, (_, message)) in messages.iter().enumerate() {
             match message {
                 Message::ChasitorSessionData { lines, .. } => {
                     missed = self.reconcile(lines, now);
                     // What we have had lies before the offset and does not come again, if an offset was known.
                     let most = if knew_nothing { usize::MAX } else { missed.len() };
-                    told_twice = overlap(lines, &messages[index + 1..]).min(most);
+                    let told_twice = overlap(lines, &messages[index + 1..]).min(most);
+                    // The lines that are repeated are taken where they come again, in order with all else that was said.
+                    let repeated = told_twice.min(missed.len());
+                    missed.truncate(missed.len() - repeated);
+                    self.agent_lines -= repeated;
+                    heard_before = told_twice - repeated;
                 }
-                Message::ChatMessage { .. } => {
+                Message::ChatMessage { .. } | Message::RichMessage(_) => {
                     self.push_lines(std::mem::take(&mut missed), now);
-                    match told_twice {
-                        0 => self.on_message(message, now),
-                        _ => told_twice -= 1,
+                    match message {
+                        Message::ChatMessage { .. } if heard_before > 0 => heard_before -= 1,
+                        message => self.on_message(message, now),
                     }
                 }
                 message => self.on_message(message, now),

@@ -7,81 +7,21 @@
 #![allow(dead_code, reason = "each test binary uses its own part of the harness")]
 
 pub mod hand;
+mod mutation;
+mod network;
+mod show;
 
 use std::collections::{BTreeMap, HashMap};
 
 use chinwag::session::{
-    Command, Config, Content, Delivery, EndReason, Event, Input, Instant, Maskable, Masked, Notice, Now, Output, Phase,
-    RequestId, Session, Uploaded,
+    Command, Config, EndReason, Event, Input, Instant, Maskable, Masked, Now, Output, Phase, RequestId, Session,
+    Uploaded,
 };
-use chinwag::wire::{
-    Action, Batch, ChatRequest, EndedReason, Failure, HttpReply, HttpRequest, Message, Post, Request, Rules, Triggered,
-    query,
-};
-use chinwag_server::desk::{Answer, ChatId, ChatState, Desk, Options, Ticket};
-
-/// What the network does to one request.
-#[derive(Clone, Copy, Debug)]
-pub struct Passage {
-    /// From the visitor to the desk.
-    pub up: u64,
-    /// And back.
-    pub down: u64,
-    pub loss: Loss,
-    /// A second copy arrives this long after the first.
-    pub copy_after: Option<u64>,
-}
-
-/// Where a request is lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Loss {
-    None,
-    /// The desk never sees it. With `silent`, the visitor is not told either.
-    Before {
-        silent: bool,
-    },
-    /// The desk answers, and the answer is lost.
-    After {
-        silent: bool,
-    },
-    /// The connection breaks after so long, answered or not; the desk notices a little later.
-    Breaks {
-        after: u64,
-    },
-    /// Something in between answers with this status, after or instead of the desk.
-    Gateway {
-        status: u16,
-        processed: bool,
-    },
-}
-
-/// Decides what becomes of requests.
-pub trait Network {
-    fn passage(&mut self, request: &Request, now: u64) -> Passage;
-}
-
-/// Twenty milliseconds each way, and nothing is lost.
-pub struct GoodNetwork;
-
-impl Network for GoodNetwork {
-    fn passage(&mut self, _: &Request, _: u64) -> Passage {
-        Passage { up: 20, down: 20, loss: Loss::None, copy_after: None }
-    }
-}
-
-/// A way to break the machine, to see whether the tests notice. It works at the rim, on what goes out and comes in,
-/// so that the machine that is tested is the machine that ships.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mutation {
-    /// As if the account after a hand-over were not read.
-    ForgetsToReconcile,
-    /// As if `ack` were counted instead of echoed.
-    AcknowledgesTooMuch,
-    /// As if a poll were begun while another is out.
-    PollsTwice,
-    /// As if a retry were given a number of its own.
-    RenumbersRetries,
-}
+use chinwag::wire::{Action, ChatRequest, Failure, HttpReply, HttpRequest, Post, Request, Rules, Triggered};
+use chinwag_server::desk::{Answer, ChatId, ChatState, Desk, Options, Ticket, Upload};
+pub use mutation::Mutation;
+pub use network::{GoodNetwork, Loss, Network, Passage};
+use show::describe;
 
 enum Happening {
     Arrives { id: RequestId, http: HttpRequest, is_copy: bool },
@@ -116,6 +56,8 @@ pub struct World {
     last_ack: Option<(String, i64)>,
     posts_before: Vec<String>,
     last_post_taken: Option<u64>,
+    /// The tokens of the files that were sent.
+    uploads: Vec<String>,
 }
 
 /// A wall clock that differs from the other, as in life.
@@ -124,9 +66,13 @@ const KEY_MARK: &str = "!";
 
 impl World {
     pub fn new(options: Options, seed: u64, network: impl Network + 'static) -> Self {
+        Self::with(config(), options, seed, network)
+    }
+
+    pub fn with(config: Config, options: Options, seed: u64, network: impl Network + 'static) -> Self {
         Self {
             now: 0,
-            session: Session::new(config(), seed),
+            session: Session::new(config, seed),
             desk: Desk::new(options, seed),
             events: Vec::new(),
             violations: Vec::new(),
@@ -139,6 +85,7 @@ impl World {
             last_ack: None,
             posts_before: Vec::new(),
             last_post_taken: None,
+            uploads: Vec::new(),
         }
     }
 
@@ -246,7 +193,7 @@ impl World {
                 Happening::Arrives { id, http, is_copy } => self.arrive(id, &http, is_copy),
                 Happening::Answers { id, result } => self.bring(id, result),
                 Happening::Masks { id, masked } => self.input(Input::Masked { id, masked: Some(masked) }),
-                Happening::Uploads { id, .. } => self.input(Input::Uploaded { id, outcome: Uploaded::Left }),
+                Happening::Uploads { id, address } => self.upload(id, &address),
                 Happening::HangsUp(ticket) => {
                     self.desk.hang_up(ticket, self.clock());
                     self.resume_held();
@@ -305,6 +252,24 @@ impl World {
         }
         self.log.push(format!("{:>7} masks {text:?}", self.now));
         self.schedule(1, Happening::Masks { id, masked: Masked { text, triggered } });
+    }
+
+    /// The file arrives at the desk, or is lost; the page cannot know which.
+    fn upload(&mut self, id: RequestId, address: &str) {
+        let value = |name: &str| {
+            let (_, rest) = address.split_once(name).unwrap_or_default();
+            rest.split('&').next().unwrap_or_default().to_owned()
+        };
+        let (chat_key, token) = (value("chatKey="), value("fileToken="));
+        if self.uploads.contains(&token) {
+            self.violate("a file was sent twice");
+        }
+        self.uploads.push(token.clone());
+        let file = Upload { name: "a.png".to_owned(), kind: "image/png".to_owned(), bytes: vec![1, 2, 3] };
+        // A desk that was moved or has forgotten takes nothing; the page does not learn that either.
+        _ = self.desk.upload(&chat_key, &token, Ok(file), self.clock());
+        self.resume_held();
+        self.input(Input::Uploaded { id, outcome: Uploaded::Left });
     }
 
     fn send(&mut self, id: RequestId, request: Request) {
@@ -478,93 +443,9 @@ impl World {
         self.violations.push(format!("at {} ms: {rule}", self.now));
     }
 
-    fn mutated(&mut self, request: Request) -> Request {
-        match (self.mutation, request) {
-            (Some(Mutation::AcknowledgesTooMuch), Request::Poll { credentials, ack }) => {
-                Request::Poll { credentials, ack: ack + 1 }
-            }
-            (Some(Mutation::RenumbersRetries), Request::Post { credentials, sequence, post }) => {
-                let again = self
-                    .log
-                    .iter()
-                    .rev()
-                    .find(|line| line.contains("→ post"))
-                    .is_some_and(|line| line.contains(&format!("post {sequence} {}", describe_post(&post))));
-                Request::Post { credentials, sequence: sequence + u32::from(again), post }
-            }
-            (_, request) => request,
-        }
-    }
-
-    fn mutated_reply(&self, reply: HttpReply) -> HttpReply {
-        if self.mutation != Some(Mutation::ForgetsToReconcile) {
-            return reply;
-        }
-        let Some(mut batch) = Batch::read(&reply.body) else {
-            return reply;
-        };
-        for message in &mut batch.messages {
-            if let Message::ChasitorSessionData { lines, .. } = message {
-                lines.clear();
-            }
-        }
-        HttpReply { body: batch.write(), ..reply }
-    }
-
     /// The post that is out.
     pub fn last_post(&self) -> Option<RequestId> {
         self.flights.iter().filter(|(_, flight)| flight.is_post).map(|(id, _)| *id).max()
-    }
-
-    /// Every request that was sent, as one line.
-    pub fn wire(&self) -> String {
-        let sent = self.log.iter().filter_map(|line| line.split_once("→ ").map(|(_, request)| request));
-        sent.map(|line| line.split(" Passage").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
-    }
-
-    /// The conversation as the visitor sees it, a line an entry.
-    pub fn visitor_sees(&self) -> String {
-        let lines = self.session.snapshot().entries.into_iter().map(|entry| match entry.content {
-            Content::Visitor { text, delivery, .. } => {
-                let mark = match delivery {
-                    Delivery::Pending => "…",
-                    Delivery::Sent => "✓",
-                    Delivery::Failed => "✗",
-                    Delivery::Perhaps => "?",
-                };
-                format!("you: {text} {mark}")
-            }
-            Content::Agent { text, name } => format!("{}: {text}", name.unwrap_or_default()),
-            Content::Menu { menu, chosen } => {
-                let labels: Vec<_> = menu.items.iter().map(|item| item.label.as_str()).collect();
-                format!("[{}] {}", labels.join("|"), chosen.map_or("-".to_owned(), |index| index.to_string()))
-            }
-            Content::Notice { notice, name } => {
-                let name = name.unwrap_or_default();
-                match notice {
-                    Notice::Joined => format!("* {name} joined"),
-                    Notice::Transferred => format!("* {name} took over"),
-                    Notice::Disconnected => format!("* {name} lost the connection"),
-                    Notice::Transferring => format!("* {name} hands the chat on"),
-                    Notice::Resumed => format!("* {name} is back"),
-                    Notice::ConferenceJoined => format!("* {name} joined in"),
-                    Notice::ConferenceLeft => format!("* {name} left"),
-                    Notice::FileRequested => format!("* {name} asks for a file"),
-                    Notice::FileCanceled => format!("* no file {name}"),
-                    Notice::FileSent => format!("* {name} is there"),
-                    Notice::FileFailed => format!("* {name} is not there"),
-                    Notice::FilePerhaps => format!("* {name} may be there"),
-                    Notice::Ended => "* ended".to_owned(),
-                }
-            }
-        });
-        lines.collect::<Vec<_>>().join("\n")
-    }
-
-    /// The conversation as the desk has it, all chats in a row.
-    pub fn desk_sees(&self) -> String {
-        let lines = self.desk.chats().into_iter().flat_map(|chat| chat.lines);
-        lines.map(|line| format!("{}: {}", line.name, line.text)).collect::<Vec<_>>().join("\n")
     }
 
     pub fn phase(&self) -> Phase {
@@ -598,37 +479,6 @@ pub fn config() -> Config {
         ..ChatRequest::default()
     };
     Config::new(request, "https://chat.shop.example".to_owned())
-}
-
-fn describe(request: &Request) -> String {
-    match request {
-        Request::Visit(visit) => format!("{:?}", visit.question),
-        Request::Open => "open".to_owned(),
-        Request::Close(_) => "close".to_owned(),
-        Request::Poll { ack, .. } => format!("poll {ack}"),
-        Request::Reconnect { .. } => {
-            let http = request.to_http(60);
-            format!("reconnect {}", http.query(query::OFFSET).unwrap_or_default())
-        }
-        Request::Resync { .. } => "resync".to_owned(),
-        Request::Post { sequence, post, .. } => format!("post {sequence} {}", describe_post(post)),
-    }
-}
-
-fn describe_post(post: &Post) -> String {
-    match post {
-        Post::Init(_) => "ChasitorInit".to_owned(),
-        Post::Say(text) => format!("ChatMessage {text}"),
-        Post::Typing => "ChasitorTyping".to_owned(),
-        Post::NotTyping => "ChasitorNotTyping".to_owned(),
-        Post::Draft(text) => format!("ChasitorSneakPeek {text:?}"),
-        Post::Choose(choice) => format!("RichMessage {:?}", choice.item.label),
-        Post::Custom { kind, .. } => format!("CustomEvent {kind:?}"),
-        Post::IdleWarning { is_on } => format!("ChasitorIdleTimeoutWarningEvent {is_on}"),
-        Post::RulesTriggered(rules) => format!("SensitiveDataRuleTriggered {}", rules.len()),
-        Post::End(EndedReason::Client) => "ChatEnd".to_owned(),
-        Post::End(reason) => format!("ChatEnd {}", reason.name()),
-    }
 }
 
 /// Longer than any timer of the machine.
