@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use chinwag_server::desk::Options;
+use chinwag_server::desk::{Layout, Options};
 use chinwag_server::{Folders, Settings, Shared, app};
 use clap::Parser;
 use tokio::net::TcpListener;
@@ -40,6 +40,12 @@ struct Flags {
     /// How many seconds a session lives without polls.
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "150")]
     session_timeout: Duration,
+    /// A file that says which buttons, agents and bots there are; without one, whatever is asked for is served.
+    #[arg(long, value_name = "FILE")]
+    desk: Option<PathBuf>,
+    /// Where visitors reach this server, behind a proxy, such as https://desk.example.
+    #[arg(long, value_name = "URL", value_parser = public_url)]
+    public_url: Option<String>,
     /// A folder to serve at /.
     #[arg(long, value_name = "DIR")]
     demo: Option<PathBuf>,
@@ -73,7 +79,8 @@ async fn serve(flags: Flags) -> Result<(), String> {
             poll_timeout: flags.poll_timeout,
             session_timeout: flags.session_timeout,
             mask: None,
-            ..Options::default()
+            layout: flags.desk.as_deref().map(layout).transpose()?.unwrap_or_default().into(),
+            public_url: flags.public_url,
         },
         scripted_agent: !flags.no_scripted_agent,
         host: flags.host.parse::<IpAddr>().is_err().then(|| flags.host.clone()),
@@ -126,6 +133,22 @@ fn expect_folder(folder: &Path) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("there is no folder {}.", folder.display()))
+}
+
+fn layout(file: &Path) -> Result<Layout, String> {
+    let name = file.display();
+    let text = std::fs::read_to_string(file).map_err(|error| format!("cannot read the desk file {name}: {error}."))?;
+    Layout::read(&text).map_err(|error| format!("the desk file {name} is no good: {error}."))
+}
+
+fn public_url(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let is_plain = rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(['?', '#', '@', ' ']));
+    if is_plain {
+        Ok(text.trim_end_matches('/').to_owned())
+    } else {
+        Err("an address is expected, such as https://desk.example".into())
+    }
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

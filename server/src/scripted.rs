@@ -4,19 +4,23 @@
 //! It acts by the same methods as a person and knows no more than a person sees. Who may be quiet when is decided by
 //! its caller: as long as it is not called it does nothing, and what it had planned meanwhile is forgotten.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use chinwag::session::{Instant, Now};
 
 use crate::desk::{ChatId, Desk, OpenChat};
 
+mod demonstrations;
 mod words;
 
-use words::{answer, greeting};
+use demonstrations::{Deed, demonstration};
+use words::{answer, greeting, thanks};
 
 /// The scripted agent's name.
 pub(crate) const NAME: &str = "Mara";
+/// Who takes what she passes on.
+const COLLEAGUE: &str = "Sam";
 
 /// How long it lets a visitor wait before it accepts.
 const TO_ACCEPT: Duration = Duration::from_secs(1);
@@ -33,19 +37,14 @@ const STALE: Duration = Duration::from_secs(2);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scripted {
     plans: BTreeMap<ChatId, VecDeque<Plan>>,
+    /// By what names it has accepted chats, besides its own two.
+    names: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Plan {
     at: Instant,
     deed: Deed,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Deed {
-    Accept,
-    Type,
-    Say(String),
 }
 
 impl Scripted {
@@ -60,12 +59,7 @@ impl Scripted {
         }
         let has_acted = !due.is_empty();
         for (chat, deed) in due {
-            let done = match deed {
-                Deed::Accept => desk.accept(chat, NAME, now),
-                Deed::Type => desk.typing(chat, true, now),
-                Deed::Say(text) => desk.say(chat, &text, now),
-            };
-            if done.is_err() {
+            if deed.perform(desk, chat, now).is_err() {
                 // Somebody else was faster, or the chat is over: whatever was planned is out of date.
                 self.plans.remove(&chat);
             }
@@ -87,10 +81,50 @@ impl Scripted {
             let old = plans.remove(&chat.id).filter(|plans| is_fresh(plans, now));
             let plan = match old {
                 Some(old) if !old.is_empty() => old,
-                Some(_) | None => plan_for(&chat, now),
+                Some(_) | None => self.plan_for(desk, &chat, now),
             };
             self.plans.insert(chat.id, plan);
         }
+    }
+
+    /// What this chat wants now.
+    fn plan_for(&mut self, desk: &Desk, chat: &OpenChat<'_>, now: Instant) -> VecDeque<Plan> {
+        let Some(agent) = chat.agent else {
+            let Some(name) = who_accepts(desk, chat) else {
+                return VecDeque::new();
+            };
+            let accept = Plan { at: now + TO_ACCEPT, deed: Deed::Accept(name.clone()) };
+            self.names.insert(name);
+            return [accept].into();
+        };
+        let is_mine = agent == NAME || agent == COLLEAGUE || self.names.contains(agent);
+        // A person has this one, or a bot has the word.
+        if !is_mine || chat.has_bot {
+            return VecDeque::new();
+        }
+        let mut after = Vec::new();
+        let text = match (chat.new_file, chat.unanswered) {
+            (Some(file), _) => thanks(file),
+            (None, None) if chat.has_begun => return VecDeque::new(),
+            (None, None) => greeting(agent, chat.visitor),
+            (None, Some(words)) => {
+                let told = match demonstration(words) {
+                    Some((told, deeds)) => {
+                        after = deeds;
+                        told
+                    }
+                    None => answer(words),
+                };
+                if chat.has_begun { told.to_owned() } else { format!("{} {told}", greeting(agent, chat.visitor)) }
+            }
+        };
+        let begins = now + TO_READ;
+        let letters = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let typing = TO_TYPE.saturating_add(PER_LETTER.saturating_mul(letters)).min(LONGEST_TYPING);
+        let said = begins + typing;
+        let after = after.into_iter().map(|deed| Plan { at: said, deed });
+        let say = [Plan { at: begins, deed: Deed::Type }, Plan { at: said, deed: Deed::Say(text) }];
+        say.into_iter().chain(after).collect()
     }
 }
 
@@ -98,31 +132,18 @@ fn is_fresh(plans: &VecDeque<Plan>, now: Instant) -> bool {
     plans.front().is_none_or(|plan| now.since(plan.at) < STALE)
 }
 
-/// What this chat wants now.
-fn plan_for(chat: &OpenChat<'_>, now: Instant) -> VecDeque<Plan> {
-    let text = match (chat.agent, chat.unanswered) {
-        (None, _) => {
-            let at = now + TO_ACCEPT;
-            return [Plan { at, deed: Deed::Accept }].into();
-        }
-        // A person has this one.
-        (Some(agent), _) if agent != NAME => return VecDeque::new(),
-        (Some(_), None) if chat.has_begun => return VecDeque::new(),
-        (Some(_), None) => greeting(chat.visitor),
-        (Some(_), Some(words)) if chat.has_begun => answer(words).to_owned(),
-        (Some(_), Some(words)) => format!("{} {}", greeting(chat.visitor), answer(words)),
-    };
-    let begins = now + TO_READ;
-    let letters = u32::try_from(text.len()).unwrap_or(u32::MAX);
-    let typing = TO_TYPE.saturating_add(PER_LETTER.saturating_mul(letters)).min(LONGEST_TYPING);
-    [Plan { at: begins, deed: Deed::Type }, Plan { at: begins + typing, deed: Deed::Say(text) }].into()
+/// Somebody of the desk file, or else one of the script's own people; nobody if all are busy.
+fn who_accepts(desk: &Desk, chat: &OpenChat<'_>) -> Option<String> {
+    let own = if chat.handed_by == Some(NAME) { COLLEAGUE } else { NAME };
+    let free = desk.free_agent(chat.id).map(str::to_owned);
+    free.or_else(|| desk.can_take(own, chat.id).then(|| own.to_owned()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::Options;
     use crate::desk::stories::Story;
+    use crate::desk::{Options, Upload};
 
     /// Lets the script act for `seconds`, and tells what the chat looks like then.
     fn after(story: &mut Story, script: &mut Scripted, seconds: u64) -> Vec<String> {
@@ -149,6 +170,64 @@ mod tests {
         story.say("When do you open?");
         let answered = ["Hello Ada, t", "When do you ", "We are open "];
         assert_eq!(after(&mut story, &mut script, 20), answered);
+    }
+
+    /// Says something and tells, in a word each, what the chat looks like ten seconds later.
+    fn asked(words: &str) -> (Story, Scripted, Vec<String>) {
+        let mut story = Story::begin(Options::default());
+        let mut script = Scripted::default();
+        story.ring();
+        after(&mut story, &mut script, 5);
+        story.say(words);
+        let lines = after(&mut story, &mut script, 10);
+        (story, script, lines)
+    }
+
+    #[test]
+    fn it_shows_what_the_desk_can_do_when_it_is_asked() {
+        let (mut story, mut script, lines) = asked("Show me the menu");
+        assert_eq!(lines.last().map(String::as_str), Some("I am a small"), "the bot has the word: {lines:?}");
+        story.say("hours");
+        assert_eq!(after(&mut story, &mut script, 10).last().map(String::as_str), Some("I read no wo"));
+
+        let (story, ..) = asked("May I send a photo?");
+        assert!(story.desk.chats()[0].file_requested);
+
+        let (story, _, lines) = asked("Please transfer me");
+        assert_eq!(lines.last().map(String::as_str), Some("Hello Ada, t"));
+        assert_eq!(story.desk.open_chats().next().and_then(|chat| chat.agent), Some(COLLEAGUE));
+
+        let (story, ..) = asked("what if I am idle?");
+        assert_eq!(story.desk.chats()[0].idle_timeout, Some((20, 45)));
+        let (mut story, ..) = asked("do you mask secrets?");
+        story.say("4111 1111 1111 1111");
+        assert_eq!(story.desk.chats()[0].lines.last().map(|line| line.text.as_str()), Some("****"));
+    }
+
+    #[test]
+    fn it_thanks_for_a_file() {
+        let (mut story, mut script, _) = asked("May I send a photo?");
+        let token = story.file_token();
+        let file = Upload { name: "cat.png".into(), kind: "image/png".into(), bytes: vec![1] };
+        story.desk.upload(&story.visitor.id, &token, Ok(file), story.now).expect("it is awaited");
+        assert_eq!(after(&mut story, &mut script, 10).last().map(String::as_str), Some("Thank you, c"));
+    }
+
+    #[test]
+    fn it_keeps_to_the_desk_file() {
+        let layout = r#"{"serveUnknownIds": true, "agents": [{"id": "005", "name": "Mara", "capacity": 1}]}"#;
+        let layout = crate::desk::Layout::read(layout).expect("a good file").into();
+        let mut story = Story::begin(Options { layout, ..Options::default() });
+        let mut script = Scripted::default();
+        story.ring();
+        after(&mut story, &mut script, 5);
+        story.next_visitor();
+        story.ring();
+        assert_eq!(after(&mut story, &mut script, 5), Vec::<String>::new(), "she has no room");
+        assert_eq!(script.next_deadline(), None, "and waits without asking again and again");
+        let first = story.desk.chats()[0].id;
+        story.desk.end(first, story.now).expect("it is open");
+        assert_eq!(after(&mut story, &mut script, 5), ["Hello Ada, t"]);
     }
 
     #[test]

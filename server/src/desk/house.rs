@@ -190,6 +190,11 @@ impl Desk {
         Ok(())
     }
 
+    /// Whether somebody of this name could take the chat.
+    pub fn can_take(&self, agent: &str, chat: ChatId) -> bool {
+        self.chats.get(&chat).is_some_and(|chat| self.may_take(agent, chat).is_ok())
+    }
+
     /// Somebody of the desk file who could take the chat.
     pub fn free_agent(&self, chat: ChatId) -> Option<&str> {
         let chat = self.chats.get(&chat)?;

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use chinwag::session::{Instant, Now};
 use chinwag::wire::{
-    Batch, ChatRequest, Credentials, FailReason, HttpReply, HttpRequest, Line, Message, Offset, Opened, Post, Request,
-    Speaker, Terms, header,
+    Batch, ChatRequest, Credentials, FailReason, FileTransfer, HttpReply, HttpRequest, Line, Message, Offset, Opened,
+    Post, Request, Speaker, Terms, header,
 };
 
 use super::{Answer, ChatState, Desk, DeskError, Ending, Options, Ticket};
@@ -90,8 +90,18 @@ impl Story {
         self.ring_for(ChatRequest { button: Some(button.to_owned()), ..ChatRequest::default() });
     }
 
+    /// The token of the file that the visitor was asked for.
+    pub(crate) fn file_token(&mut self) -> String {
+        let Answer::Now(reply) = self.poll_answer(-1) else { panic!("nothing is told") };
+        let token = messages(&reply).into_iter().find_map(|message| match message {
+            Message::FileTransfer(FileTransfer::Requested(request)) => Some(request.token),
+            _ => None,
+        });
+        token.expect("a file was asked for")
+    }
+
     /// Somebody else comes in.
-    fn next_visitor(&mut self) {
+    pub(crate) fn next_visitor(&mut self) {
         self.visitor = open(&mut self.desk, self.now);
         self.sequence = 0;
     }

@@ -3,12 +3,15 @@
 //! A few topics of any shop, each with the words that it is known by, and a kind way out. It understands nothing, and
 //! says so when it is asked.
 
-use super::NAME;
-
 /// The first words to `visitor`.
-pub(super) fn greeting(visitor: &str) -> String {
+pub(super) fn greeting(agent: &str, visitor: &str) -> String {
     let name = if visitor == "Visitor" { String::new() } else { format!(" {visitor}") };
-    format!("Hello{name}, this is {NAME}. How can I help?")
+    format!("Hello{name}, this is {agent}. How can I help?")
+}
+
+/// The words for a file that has come.
+pub(super) fn thanks(file: &str) -> String {
+    format!("Thank you, {file} has arrived. I will have a look at it.")
 }
 
 /// The answer to the first topic that the words touch.
@@ -20,7 +23,7 @@ pub(super) fn answer(words: &str) -> &'static str {
 
 /// Whether `key` is in `text` at the beginning of a word: "deliver" finds "delivery". A short key has to be the whole
 /// word, or "hi" would find "history".
-fn has_word(text: &str, key: &str) -> bool {
+pub(super) fn has_word(text: &str, key: &str) -> bool {
     const SHORT: usize = 3;
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     text.match_indices(key).any(|(at, _)| {

@@ -89,7 +89,7 @@ fn a_file_is_asked_for_and_its_token_is_good_for_one_attempt() {
     let token = |story: &mut Story, ack: i64| {
         let Answer::Now(reply) = story.poll_answer(ack) else { panic!("nothing is told") };
         match messages(&reply).pop() {
-            Some(Message::FileTransfer(chinwag::wire::FileTransfer::Requested(request))) => {
+            Some(Message::FileTransfer(FileTransfer::Requested(request))) => {
                 assert!(request.upload_url.ends_with("/services/liveagent/file"), "{}", request.upload_url);
                 request.token
             }
