@@ -11,9 +11,13 @@ mod faults;
 mod files;
 #[path = "http/holding.rs"]
 mod holding;
+#[path = "http/scripts.rs"]
+mod scripts;
 #[path = "http/site.rs"]
 mod site;
 #[path = "http/sockets.rs"]
 mod sockets;
+#[path = "http/uploads.rs"]
+mod uploads;
 #[path = "http/vectors.rs"]
 mod vectors;
