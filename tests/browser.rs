@@ -7,6 +7,8 @@
 
 #[path = "browser/events.rs"]
 mod events;
+#[path = "browser/lazy.rs"]
+mod lazy;
 #[path = "browser/life.rs"]
 mod life;
 #[path = "browser/network.rs"]

@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 const www = dirname(fileURLToPath(import.meta.url));
 
 /** Modules of the engine that are fetched when they are needed, and stay files of their own. */
-const LAZY = ["upload"];
+const LAZY = ["mask", "upload"];
 
 const [glue] = process.argv.slice(2);
 if (!glue) throw new Error("usage: node engine.mjs <wasm-bindgen's glue>");

@@ -77,7 +77,8 @@
     },
   };
 
-  put(globalThis, "fetch", (request) => {
+  put(globalThis, "fetch", (address, options) => {
+    const request = new Request(address, options);
     const { promise, resolve, reject } = (() => {
       const parts = {};
       parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
@@ -89,6 +90,7 @@
       headers: Object.fromEntries(request.headers),
       credentials: request.credentials,
       cache: request.cache,
+      mode: request.mode,
       body: null,
       ready: false,
       aborted: false,
