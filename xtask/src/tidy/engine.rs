@@ -54,7 +54,11 @@ pub(super) fn findings(source: &Source) -> Vec<Finding> {
         found.extend(source.forbid(&[":?}", ":#?}"], cure));
     }
     if source.is_below("src") && !source.is_module("src/browser/fetch") {
-        found.extend(touches(source, &["serde_wasm_bindgen"], "only `browser/fetch.rs` writes with it; what the page is told is JSON."));
+        found.extend(touches(
+            source,
+            &["serde_wasm_bindgen"],
+            "only `browser/fetch.rs` writes with it; what the page is told is JSON.",
+        ));
     }
     if source.is_below("src") && !wire {
         let cure = "names and paths of the protocol are written in `src/wire` only.";
