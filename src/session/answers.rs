@@ -278,7 +278,7 @@ impl Session {
     fn on_polled(&mut self, result: Answer, now: Now) {
         let retry_after = match result {
             Ok(reply) if reply.status == 204 => return self.on_batch(None, now),
-            Ok(reply) if is_success(reply.status) => match Batch::read(&reply.body) {
+            Ok(reply) if is_success(reply.status) => match Batch::read_marked(&reply.body) {
                 Some(batch) => return self.on_batch(Some(batch), now),
                 // A captive portal, or half an answer.
                 None => None,

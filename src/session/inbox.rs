@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::clock::Instant;
 use super::lane::Lane;
-use crate::wire::{Batch, Message, Offset};
+use crate::wire::{Batch, Mark, Message, Offset};
 
 /// The listening side.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,8 +21,8 @@ pub(crate) struct Inbox {
     pub(crate) refusals: u32,
     ack: i64,
     offset: Option<Offset>,
-    /// The last messages with their inferred indexes.
-    recent: Vec<(i64, Message)>,
+    /// The marks of the last messages with their inferred indexes.
+    recent: Vec<(i64, Mark)>,
     /// Answers in a row that came at once and held nothing.
     empty_and_instant: u32,
 }
@@ -60,39 +60,34 @@ impl Inbox {
         self.offset.as_ref()
     }
 
-    /// Takes a batch in and returns what is new in it, with its inferred index. Give it back to
-    /// [`remember`](Self::remember) when it has been read.
-    pub(crate) fn take(&mut self, batch: Batch) -> Vec<(i64, Message)> {
-        let Batch { messages, sequence, offset } = batch;
+    /// Takes a batch in and returns what is new in it.
+    pub(crate) fn take(&mut self, batch: Batch, marks: Vec<Mark>) -> Vec<Message> {
+        let Batch { mut messages, sequence, offset } = batch;
         if !messages.is_empty() && offset.is_some() {
             self.offset = offset;
         }
         // Without a number nothing can be told to be old, and nothing is acknowledged.
-        let last = sequence.unwrap_or(i64::MAX);
-        let before_first = last.saturating_sub(i64::try_from(messages.len()).unwrap_or(i64::MAX));
-        let mut new: Vec<_> = (before_first.saturating_add(1)..=last).zip(messages).collect();
-        let Some(sequence) = sequence else { return new };
-        new.retain(|(index, message)| !self.knows(*index, message));
+        let Some(sequence) = sequence else { return messages };
+        let count = i64::try_from(marks.len()).unwrap_or(i64::MAX);
+        let indexed: Vec<_> = (sequence.saturating_sub(count).saturating_add(1)..=sequence).zip(marks).collect();
+        let mut seen = indexed.iter().map(|(index, mark)| self.knows(*index, *mark));
+        messages.retain(|_| !seen.next().unwrap_or_default());
         if sequence < self.ack {
-            if new.is_empty() {
-                return new;
+            if messages.is_empty() {
+                return messages;
             }
             self.recent.clear();
         }
         self.ack = sequence;
-        new
-    }
-
-    /// Keeps what has been read, so that it is known when it comes again.
-    pub(crate) fn remember(&mut self, mut read: Vec<(i64, Message)>) {
-        self.recent.append(&mut read);
+        self.recent.extend(indexed);
         let surplus = self.recent.len().saturating_sub(Self::REMEMBERED);
         self.recent.drain(..surplus);
+        messages
     }
 
-    fn knows(&self, index: i64, message: &Message) -> bool {
+    fn knows(&self, index: i64, mark: Mark) -> bool {
         let known = || self.recent.iter().rev().find(|(other, _)| *other == index);
-        index <= self.ack && known().is_some_and(|(_, known)| known == message)
+        index <= self.ack && known().is_some_and(|(_, known)| *known == mark)
     }
 
     /// After an answer: the lane is free again. A wrong endpoint can answer "nothing", or the same, for ever, so a few
@@ -131,14 +126,12 @@ mod tests {
 
     /// Reads a batch, and returns the texts that are new in it.
     fn read(inbox: &mut Inbox, batch: Batch) -> Vec<String> {
-        let text = |(_, message): &(i64, Message)| match message {
+        let text = |message: &Message| match message {
             Message::ChatMessage { text, .. } => text.clone(),
             other => panic!("{other:?}"),
         };
-        let new = inbox.take(batch);
-        let texts = new.iter().map(text).collect();
-        inbox.remember(new);
-        texts
+        let marks = batch.messages.iter().map(|message| Mark::of(&text(message))).collect();
+        inbox.take(batch, marks).iter().map(text).collect()
     }
 
     /// Batches in a row, what is new in each, and `ack` after it.

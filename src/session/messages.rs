@@ -12,45 +12,44 @@ use super::outbox::What;
 use super::phase::{EndReason, Phase};
 use super::transcript::{Content, Delivery, Notice};
 use super::{Event, Link, Output, Session};
-use crate::wire::{Batch, ChatRequest, FileTransfer, Line, Message, Speaker, Terms};
+use crate::wire::{Batch, ChatRequest, FileTransfer, Line, Mark, Message, Speaker, Terms};
 
 impl Session {
     /// The desk has said something, or that there is nothing to say.
-    pub(super) fn on_batch(&mut self, batch: Option<Batch>, now: Now) {
+    pub(super) fn on_batch(&mut self, batch: Option<(Batch, Vec<Mark>)>, now: Now) {
         self.health.heard(now.monotonic);
         self.hand_overs = 0;
         let begun = self.inbox.lane.begun().unwrap_or(now.monotonic);
-        let numbered = batch.as_ref().is_none_or(|batch| batch.sequence.is_some());
+        let numbered = batch.as_ref().is_none_or(|(batch, _)| batch.sequence.is_some());
         let knew_nothing = self.inbox.offset().is_none();
-        let messages = batch.map(|batch| self.inbox.take(batch)).unwrap_or_default();
+        let messages = batch.map(|(batch, marks)| self.inbox.take(batch, marks)).unwrap_or_default();
         self.inbox.answered(begun, now.monotonic, messages.is_empty() || !numbered);
         self.note_typing(&messages, now);
         let (mut missed, mut heard_before) = (Vec::new(), 0);
-        for (index, (_, message)) in messages.iter().enumerate() {
+        let mut messages = messages.into_iter();
+        while let Some(message) = messages.next() {
             match message {
                 Message::ChasitorSessionData { lines, .. } => {
-                    missed = self.reconcile(lines, now);
                     // What we have had lies before the offset and does not come again, if an offset was known.
-                    let most = if knew_nothing { usize::MAX } else { missed.len() };
-                    let told_twice = overlap(lines, &messages[index + 1..]).min(most);
+                    let told_twice = overlap(&lines, messages.as_slice());
+                    missed = self.reconcile(lines, now);
+                    let told_twice = if knew_nothing { told_twice } else { told_twice.min(missed.len()) };
                     // The lines that are repeated are taken where they come again, in order with all else that was said.
                     let repeated = told_twice.min(missed.len());
                     missed.truncate(missed.len() - repeated);
                     self.agent_lines -= repeated;
                     heard_before = told_twice - repeated;
                 }
-                Message::ChatMessage { .. } | Message::RichMessage(_) => {
-                    self.push_lines(std::mem::take(&mut missed), now);
-                    match message {
-                        Message::ChatMessage { .. } if heard_before > 0 => heard_before -= 1,
-                        message => self.on_message(message, now),
+                Message::ChatMessage { .. } if heard_before > 0 => heard_before -= 1,
+                message => {
+                    if matches!(message, Message::ChatMessage { .. } | Message::RichMessage(_)) {
+                        self.push_lines(std::mem::take(&mut missed), now);
                     }
+                    self.on_message(message, now);
                 }
-                message => self.on_message(message, now),
             }
         }
         self.push_lines(missed, now);
-        self.inbox.remember(messages);
         if let Link::Restoring { answers, .. } = &mut self.link {
             *answers += 1;
             // A desk that never heard the request has nothing to tell; any other is given a second chance to.
@@ -60,89 +59,89 @@ impl Session {
         }
     }
 
-    fn on_message(&mut self, message: &Message, now: Now) {
-        if shows_life(message) {
+    fn on_message(&mut self, message: Message, now: Now) {
+        if shows_life(&message) {
             self.agent_lost = None;
         }
+        let failed = matches!(message, Message::ChatResumedAfterTransfer { failed: true, .. });
+        let after = self.phase.after(&message);
         match message {
             Message::ChatMessage { text, name, delay, .. } => {
                 self.agent_lines += 1;
-                self.push_agent(text, name.as_ref(), *delay, now);
+                self.push_agent(text, name, delay, now);
             }
             Message::RichMessage(menu) => {
-                self.pace.push(Content::Menu { menu: menu.clone(), chosen: None }, Duration::ZERO, now.monotonic);
+                self.pace.push(Content::Menu { menu, chosen: None }, Duration::ZERO, now.monotonic);
             }
             Message::AgentDisconnect => {
                 self.agent_typing.set(false, now.monotonic);
                 self.notice(Notice::Disconnected, now);
                 self.agent_lost = Some(now.monotonic + self.health.connection_timeout);
             }
-            Message::AgentJoinedConference { name } => self.note(Notice::ConferenceJoined, name.clone(), now),
-            Message::AgentLeftConference { name } => self.note(Notice::ConferenceLeft, name.clone(), now),
+            Message::AgentJoinedConference { name } => self.note(Notice::ConferenceJoined, name, now),
+            Message::AgentLeftConference { name } => self.note(Notice::ConferenceLeft, name, now),
             Message::ChatRequestSuccess { connection_timeout, post_chat_url, rules, .. } => {
                 self.health.connection_timeout = connection_timeout.unwrap_or(self.health.connection_timeout);
-                self.farewell.post_chat_url.clone_from(post_chat_url);
-                self.rules = rules.clone();
+                self.farewell.post_chat_url = post_chat_url;
+                self.rules = rules;
             }
             Message::ChatRequestFail { post_chat_url, records, .. } => {
-                self.farewell.post_chat_url = post_chat_url.clone().or(self.farewell.post_chat_url.take());
-                self.farewell.records.clone_from(records);
+                self.farewell.post_chat_url = post_chat_url.or(self.farewell.post_chat_url.take());
+                self.farewell.records = records;
             }
-            Message::ChatEnded { records, .. } => self.farewell.records.clone_from(records),
+            Message::ChatEnded { records, .. } => self.farewell.records = records,
             Message::ChatEstablished { terms, footer, .. } => {
-                self.agree(*terms);
-                self.footer.clone_from(footer);
+                self.agree(terms);
+                self.footer = footer;
             }
             Message::ChatTransferred { terms, .. } => {
-                self.agree(*terms);
+                self.agree(terms);
                 self.footer.clear();
             }
             Message::TransferInitiated { .. } => {
                 self.notice(Notice::Transferring, now);
                 self.forget_agent();
             }
-            Message::SensitiveDataRules(rules) => self.rules = rules.clone(),
-            Message::CustomEvent { kind, data } => {
-                self.emit(Event::Custom { kind: kind.clone(), data: data.clone() });
-            }
+            Message::SensitiveDataRules(rules) => self.rules = rules,
+            Message::CustomEvent { kind, data } => self.emit(Event::Custom { kind, data }),
             Message::FileTransfer(transfer) => self.on_file(transfer, now),
             // The session goes on over there, or not at all.
-            Message::SwitchServer { new_url } if !self.switch(new_url) => {
+            Message::SwitchServer { new_url } if !self.switch(&new_url) => {
                 self.finish(EndReason::WrongEndpoint, false, now);
             }
             _ => (),
         }
-        self.on_phase(message, now);
+        if let Some(phase) = after {
+            self.enter(phase, failed, now);
+        }
     }
 
-    fn on_phase(&mut self, message: &Message, now: Now) {
-        match self.phase.after(message) {
+    /// The desk's words lead to another phase. `failed` says that they end a transfer which nobody has taken.
+    fn enter(&mut self, mut phase: Phase, failed: bool, now: Now) {
+        match phase {
             // The goodbye is out, and its answer is a moment away: there is nothing more to listen to meanwhile.
-            Some(Phase::Ended(_)) if self.outbox.is_out(What::End) => self.link.stop_listening(),
-            Some(Phase::Ended(EndReason::Unavailable)) if self.asks_next(now) => (),
-            Some(Phase::Ended(reason)) => {
+            Phase::Ended(_) if self.outbox.is_out(What::End) => return self.link.stop_listening(),
+            Phase::Ended(EndReason::Unavailable) if self.asks_next(now) => return,
+            Phase::Ended(reason) => {
                 let answered = matches!(self.phase, Phase::Ending { .. }) && !self.outbox.holds(What::End);
-                self.finish(reason, answered, now);
+                return self.finish(reason, answered, now);
             }
-            Some(mut phase) => {
-                if let Some(queue) = phase.queue_mut() {
-                    // Always 0 with some routing models: then it says nothing.
-                    self.place_is_told |= queue.position.is_some_and(|place| place > 0);
-                    queue.position = queue.position.filter(|_| self.place_is_told);
-                }
-                let failed = matches!(message, Message::ChatResumedAfterTransfer { failed: true, .. });
-                let notice = match (&self.phase, &phase) {
-                    (Phase::Transferring { .. }, Phase::Chatting(_)) if failed => Some(Notice::Resumed),
-                    (Phase::Chatting(_) | Phase::Transferring { .. }, Phase::Chatting(_)) => Some(Notice::Transferred),
-                    (_, Phase::Chatting(_)) => Some(Notice::Joined),
-                    _ => None,
-                };
-                self.phase = phase;
-                if let Some(notice) = notice {
-                    self.notice(notice, now);
-                }
-            }
-            None => (),
+            _ => (),
+        }
+        if let Some(queue) = phase.queue_mut() {
+            // Always 0 with some routing models: then it says nothing.
+            self.place_is_told |= queue.position.is_some_and(|place| place > 0);
+            queue.position = queue.position.filter(|_| self.place_is_told);
+        }
+        let notice = match (&self.phase, &phase) {
+            (Phase::Transferring { .. }, Phase::Chatting(_)) if failed => Some(Notice::Resumed),
+            (Phase::Chatting(_) | Phase::Transferring { .. }, Phase::Chatting(_)) => Some(Notice::Transferred),
+            (_, Phase::Chatting(_)) => Some(Notice::Joined),
+            _ => None,
+        };
+        self.phase = phase;
+        if let Some(notice) = notice {
+            self.notice(notice, now);
         }
     }
 
@@ -177,12 +176,12 @@ impl Session {
         self.idle.agree(terms.idle);
     }
 
-    fn on_file(&mut self, transfer: &FileTransfer, now: Now) {
+    fn on_file(&mut self, transfer: FileTransfer, now: Now) {
         match transfer {
             FileTransfer::Requested(request) => {
                 let out = self.transfer.end();
                 self.outputs.extend(out.map(Output::Cancel));
-                self.transfer = Transfer::Requested(request.clone());
+                self.transfer = Transfer::Requested(request);
                 self.notice(Notice::FileRequested, now);
             }
             FileTransfer::Canceled => self.file_is_over(Notice::FileCanceled, now),
@@ -192,8 +191,8 @@ impl Session {
     }
 
     /// Both kinds may come in one batch, and in the wrong order after a pause: then nobody types.
-    fn note_typing(&mut self, messages: &[(i64, Message)], now: Now) {
-        let last = |wanted: fn(&Message) -> bool| messages.iter().rposition(|(_, message)| wanted(message));
+    fn note_typing(&mut self, messages: &[Message], now: Now) {
+        let last = |wanted: fn(&Message) -> bool| messages.iter().rposition(wanted);
         let started = last(|message| matches!(message, Message::AgentTyping));
         let stopped = last(|message| matches!(message, Message::AgentNotTyping));
         let said = last(|message| matches!(message, Message::ChatMessage { .. }));
@@ -208,7 +207,7 @@ impl Session {
 
     /// The desk's account of the conversation. After a hand-over it settles what the desk has heard; whenever it
     /// comes, it returns the agent's lines that we lack.
-    fn reconcile<'a>(&mut self, lines: &'a [Line], now: Now) -> Vec<&'a Line> {
+    fn reconcile(&mut self, lines: Vec<Line>, now: Now) -> Vec<Line> {
         if matches!(self.link, Link::Restoring { .. }) {
             let heard = lines.iter().filter(|line| line.speaker == Speaker::Visitor).count();
             for id in self.outbox.reconcile(heard) {
@@ -217,22 +216,21 @@ impl Session {
             self.health.heard(now.monotonic);
             self.link.restored();
         }
-        let said = lines.iter().filter(|line| line.speaker == Speaker::Agent);
+        let said = lines.into_iter().filter(|line| line.speaker == Speaker::Agent);
         let missed: Vec<_> = said.skip(self.agent_lines).collect();
         self.agent_lines += missed.len();
         missed
     }
 
-    fn push_lines(&mut self, lines: Vec<&Line>, now: Now) {
+    fn push_lines(&mut self, lines: Vec<Line>, now: Now) {
         for line in lines {
-            self.push_agent(&line.content, line.name.as_ref(), Duration::ZERO, now);
+            self.push_agent(line.content, line.name, Duration::ZERO, now);
         }
     }
 
-    fn push_agent(&mut self, text: &str, name: Option<&String>, delay: Duration, now: Now) {
+    fn push_agent(&mut self, text: String, name: Option<String>, delay: Duration, now: Now) {
         if !text.is_empty() {
-            let content = Content::Agent { text: text.to_owned(), name: name.cloned() };
-            self.pace.push(content, delay, now.monotonic);
+            self.pace.push(Content::Agent { text, name }, delay, now.monotonic);
         }
     }
 
@@ -283,14 +281,14 @@ fn shows_life(message: &Message) -> bool {
 }
 
 /// How many of the agent's messages that follow an account are in it already: as many as its end and their start share.
-fn overlap<'a>(lines: &[Line], messages: &'a [(i64, Message)]) -> usize {
+fn overlap(lines: &[Line], messages: &[Message]) -> usize {
     let account = lines.iter().filter(|line| line.speaker == Speaker::Agent).map(|line| line.content.as_str());
     let account: Vec<&str> = account.collect();
-    let text = |(_, message): &'a (i64, Message)| match message {
+    let following = messages.iter().filter_map(|message| match message {
         Message::ChatMessage { text, .. } => Some(text.as_str()),
         _ => None,
-    };
-    let following: Vec<&str> = messages.iter().filter_map(text).collect();
+    });
+    let following: Vec<&str> = following.collect();
     let most = account.len().min(following.len());
     (0..=most).rev().find(|count| account.ends_with(&following[..*count])).unwrap_or(0)
 }

@@ -26,6 +26,19 @@ pub struct Batch {
     pub offset: Option<Offset>,
 }
 
+/// Tells an entry of a batch from others, by what was written: the same entry has the same mark when it comes again. (A
+/// 64-bit FNV-1a: two entries that meet at one index within one session do not share it by chance.)
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Mark(u64);
+
+impl Mark {
+    /// The mark of an entry that is written like this.
+    pub fn of(entry: &str) -> Self {
+        let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        Self(entry.bytes().fold(0xcbf2_9ce4_8422_2325, mix))
+    }
+}
+
 /// A 64-bit number as it was written: JavaScript would round it beyond 2^53.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Offset(String);
@@ -196,14 +209,21 @@ impl Offset {
 impl Batch {
     /// Reads an answer; `None` if the envelope is not one.
     pub fn read(body: &str) -> Option<Self> {
+        Some(Self::read_marked(body)?.0)
+    }
+
+    /// Reads an answer, with the marks of its messages.
+    pub fn read_marked(body: &str) -> Option<(Self, Vec<Mark>)> {
         let json = Json::parse(body)?;
-        let messages = json.get("messages")?.items()?.iter().map(Message::read).collect();
-        Some(Self {
-            messages,
+        let entries = json.get("messages")?.items()?;
+        let marks = entries.iter().map(|entry| Mark::of(&entry.write())).collect();
+        let batch = Self {
+            messages: entries.iter().map(Message::read).collect(),
             // An index from 0, or −1 for "nothing yet". Anything below means nothing.
             sequence: json.get("sequence").and_then(|sequence| sequence.integer()).filter(|sequence| *sequence >= -1),
             offset: raw_digits(body, "offset").map(|digits| Offset(digits.to_owned())),
-        })
+        };
+        Some((batch, marks))
     }
 
     /// Writes an answer, for a desk.

@@ -33,7 +33,7 @@ pub use file::{FileRequest, FileTransfer};
 pub use host::switched;
 pub use json::{Json, ObjectWriter};
 pub use menu::{Choice, Menu, MenuItem, MenuKind};
-pub use message::{Batch, Message, Offset};
+pub use message::{Batch, Mark, Message, Offset};
 pub use nouns::{Noun, read_nouns};
 pub use parts::{Agent, IdleTimeout, Line, Queue, Record, Speaker, Terms};
 pub use prechat::{ChatRequest, Detail, Details, Entities, Entity, FieldMap};
