@@ -11,8 +11,9 @@ import { make, sheetOf } from "./template.js";
 
 let sheet: CSSStyleSheet | undefined;
 
-export function begin(element: ChinWagElement, launcher: HTMLButtonElement, value: string): { close(): void } {
-  return value === "label" || value === "hide" ? new Availability(element, launcher, value === "hide") : { close() {} };
+export function begin(element: ChinWagElement, launcher: HTMLButtonElement): { close(): void } {
+  const { liveAvailability } = element;
+  return liveAvailability === "off" ? { close() {} } : new Availability(element, launcher, liveAvailability === "hide");
 }
 
 class Availability {

@@ -16,6 +16,22 @@ import { launcherWord, type LauncherWords } from "./launcher-words.js";
 import { sheetOf } from "./template.js";
 import type { Ui } from "./ui.js";
 
+/** The properties of attributes: how the attribute is called, and what it can be, the default first; or else any text. */
+const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
+  endpoint: [],
+  organization: [],
+  deployment: [],
+  button: [],
+  label: [],
+  launcher: [],
+  startOn: ["start-on", "message", "open"],
+  mode: ["mode", "floating", "inline", "full"],
+  side: ["side", "end", "start"],
+  theme: ["theme", "auto", "light", "dark", "host"],
+  liveAvailability: ["live-availability", "off", "label", "hide"],
+  preview: ["preview", "on", "off"],
+};
+
 let sheet: CSSStyleSheet | undefined;
 let intentSheet: CSSStyleSheet | undefined;
 
@@ -92,6 +108,23 @@ export class ChinWagElement extends Base {
    */
   declare beforeDisplay?: ((text: string, about: { from: "visitor" | "agent" }) => string | null) | null;
 
+  /** The Chat API endpoint, as it was written. */
+  declare endpoint: string;
+  declare organization: string;
+  declare deployment: string;
+  declare button: string;
+  /** The shop's name, in the header. */
+  declare label: string;
+  /** What rings the desk: the visitor's first words, or the opening of the panel. */
+  declare startOn: "message" | "open";
+  declare mode: "floating" | "inline" | "full";
+  declare side: "end" | "start";
+  declare theme: "auto" | "light" | "dark" | "host";
+  /** A selector. */
+  declare launcher: string;
+  declare liveAvailability: "off" | "label" | "hide";
+  declare preview: "on" | "off";
+
   /** The site's own words in place of the catalog's, by their keys. Set before the panel opens, or set `lang` afterwards. */
   declare words?: Words & Readonly<Partial<LauncherWords>>;
 
@@ -106,6 +139,22 @@ export class ChinWagElement extends Base {
   #ui: Ui | undefined;
   #since = 0;
   readonly #extras: Record<string, Extra | undefined> = {};
+
+  // The attributes are the truth, and these properties parse them: a typo is the default, never an impossible state.
+  static {
+    for (const property in ATTRIBUTES) {
+      const [attribute = property, ...values] = ATTRIBUTES[property] ?? [];
+      Object.defineProperty(this.prototype, property, {
+        get(this: ChinWagElement) {
+          const said = this.getAttribute(attribute) ?? "";
+          return values.includes(said) ? said : (values[0] ?? said);
+        },
+        set(this: ChinWagElement, value: string) {
+          this.setAttribute(attribute, value);
+        },
+      });
+    }
+  }
 
   /** Registers the class, unless the name is taken: the first definition on a page stays. */
   static define(tag = "chin-wag", registry = globalThis.customElements): void {
@@ -123,7 +172,11 @@ export class ChinWagElement extends Base {
     if (!this.#button) {
       // A property set before the class was known is an ordinary value that hides the accessor: set it once more.
       // Asked from this side, because an element has hardly ever any property of its own.
-      for (const name of Object.keys(this)) if (name in ChinWagElement.prototype) this.#upgrade(name);
+      const own = this as unknown as Record<string, unknown>;
+      for (const name of Object.keys(own)) {
+        const value = own[name];
+        if (name in ChinWagElement.prototype && delete own[name]) own[name] = value;
+      }
 
       const root = this.shadowRoot as ShadowRoot;
       root.adoptedStyleSheets = [(sheet ??= sheetOf(css))];
@@ -137,7 +190,7 @@ export class ChinWagElement extends Base {
       button.addEventListener("click", () => (this.opened = !this.opened));
       root.append(button);
     }
-    for (const name in EXTRAS) if (this.hasAttribute(name)) this.#equip(name);
+    for (const name in EXTRAS) if (!this.#extras[name]) this.#equip(name);
     if (this.mode === "inline") this.#openInView();
     if (this.opened) this.#followOpened();
   }
@@ -148,7 +201,7 @@ export class ChinWagElement extends Base {
   }
 
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
-    if (!this.#button || before === now) return;
+    if (!this.#button || before === now || !this.isConnected) return;
     if (name in EXTRAS) this.#equip(name);
     else if (name === "mode") this.mode === "inline" && this.#openInView();
     else if ((before === null) !== (now === null)) this.#followOpened();
@@ -219,109 +272,6 @@ export class ChinWagElement extends Base {
     this.toggleAttribute("opened", opened);
   }
 
-  /** The Chat API endpoint, as it was written. */
-  get endpoint(): string {
-    return this.#said("endpoint");
-  }
-  set endpoint(endpoint: string) {
-    this.setAttribute("endpoint", endpoint);
-  }
-
-  get organization(): string {
-    return this.#said("organization");
-  }
-  set organization(organization: string) {
-    this.setAttribute("organization", organization);
-  }
-
-  get deployment(): string {
-    return this.#said("deployment");
-  }
-  set deployment(deployment: string) {
-    this.setAttribute("deployment", deployment);
-  }
-
-  get button(): string {
-    return this.#said("button");
-  }
-  set button(button: string) {
-    this.setAttribute("button", button);
-  }
-
-  /** The shop's name, in the header. */
-  get label(): string {
-    return this.#said("label");
-  }
-  set label(label: string) {
-    this.setAttribute("label", label);
-  }
-
-  /** A selector. */
-  get launcher(): string {
-    return this.#said("launcher");
-  }
-  set launcher(launcher: string) {
-    this.setAttribute("launcher", launcher);
-  }
-
-  /** What rings the desk: the visitor's first words, or the opening of the panel. */
-  get startOn(): "message" | "open" {
-    return this.#said("start-on", "message", "open");
-  }
-  set startOn(startOn: "message" | "open") {
-    this.setAttribute("start-on", startOn);
-  }
-
-  get mode(): "floating" | "inline" | "full" {
-    return this.#said("mode", "floating", "inline", "full");
-  }
-  set mode(mode: "floating" | "inline" | "full") {
-    this.setAttribute("mode", mode);
-  }
-
-  get side(): "end" | "start" {
-    return this.#said("side", "end", "start");
-  }
-  set side(side: "end" | "start") {
-    this.setAttribute("side", side);
-  }
-
-  get theme(): "auto" | "light" | "dark" | "host" {
-    return this.#said("theme", "auto", "light", "dark", "host");
-  }
-  set theme(theme: "auto" | "light" | "dark" | "host") {
-    this.setAttribute("theme", theme);
-  }
-
-  get liveAvailability(): "off" | "label" | "hide" {
-    return this.#said("live-availability", "off", "label", "hide");
-  }
-  set liveAvailability(availability: "off" | "label" | "hide") {
-    this.setAttribute("live-availability", availability);
-  }
-
-  get preview(): "on" | "off" {
-    return this.#said("preview", "on", "off");
-  }
-  set preview(preview: "on" | "off") {
-    this.setAttribute("preview", preview);
-  }
-
-  /** An attribute; where it has few values, a typo is the first of them, never an impossible state. */
-  #said(name: string): string;
-  #said<Value extends string>(name: string, ...values: readonly [Value, ...Value[]]): Value;
-  #said(name: string, ...values: readonly string[]): string {
-    const said = this.getAttribute(name) ?? "";
-    return values.includes(said) ? said : (values[0] ?? said);
-  }
-
-  #upgrade(name: string): void {
-    const own = this as unknown as Record<string, unknown>;
-    const value = own[name];
-    delete own[name];
-    own[name] = value;
-  }
-
   /** Brings panel and launcher in line with the attribute `opened`, fetching the panel where it is not there yet. */
   #followOpened(): void {
     if (this.#ui) this.#ui.setOpen(this.opened);
@@ -333,7 +283,7 @@ export class ChinWagElement extends Base {
     const watch = new IntersectionObserver((seen) => {
       if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
       watch.disconnect();
-      if (this.mode === "inline") this.opened = true;
+      this.opened = true;
     });
     watch.observe(this);
   }
@@ -343,13 +293,15 @@ export class ChinWagElement extends Base {
     if (!this.#entering) {
       const entering = this.#build();
       this.#entering = entering;
-      entering.catch(() => this.#entering === entering && (this.#entering = undefined));
+      entering.catch(() => {
+        if (this.#entering === entering) this.#entering = undefined;
+      });
     }
     return this.#entering;
   }
 
   async #build(): Promise<Ui> {
-    if (!this.isConnected) throw chinWagError("removed", "<chin-wag> is not on the page.");
+    this.#insist();
     this.#drawLauncher("chatLoading");
     let parts: Loaded;
     try {
@@ -363,12 +315,17 @@ export class ChinWagElement extends Base {
     }
     const [{ Ui, prepare }, engine] = parts;
     await Promise.all([prepare(this), nextTask()]);
-    if (!this.isConnected) throw chinWagError("removed", "<chin-wag> is not on the page.");
+    this.#insist();
     const ui = (this.#ui = new Ui(this, this.shadowRoot as ShadowRoot, this.#wake().button, engine, this.#since));
     await nextTask();
     this.#drawLauncher();
     this.#ui?.setOpen(this.opened);
     return ui;
+  }
+
+  /** There is nothing to be commanded in an element that is not on the page. */
+  #insist(): void {
+    if (!this.isConnected) throw chinWagError("removed", "not on the page");
   }
 
   /**
@@ -396,7 +353,7 @@ export class ChinWagElement extends Base {
     note.textContent = state === "chatFailed" ? word : "";
   }
 
-  /** Somebody is near: the launcher gets its voice and its motions. */
+  /** Somebody is near: the launcher gets its voice. */
   #wake(): { button: HTMLButtonElement; note: HTMLElement } {
     const button = this.#button as HTMLButtonElement;
     if (!this.#note) {
@@ -411,18 +368,15 @@ export class ChinWagElement extends Base {
 
   /** Begins, changes or ends what the site has switched on by an attribute, and what has a file of its own. */
   #equip(name: string): void {
-    const value = this.getAttribute(name);
-    if (this.#extras[name]?.value === value) return;
     this.#extras[name]?.close();
-    this.#extras[name] = undefined;
-    if (value !== null && this.isConnected) this.#extras[name] = EXTRAS[name]?.(this, this.#wake().button, value);
+    this.#extras[name] = this.hasAttribute(name) ? EXTRAS[name]?.(this, this.#wake().button) : undefined;
   }
 
   /** The element is off the page: what it began ends here. */
   #leave(): void {
-    for (const name in this.#extras) {
+    for (const name in EXTRAS) {
       this.#extras[name]?.close();
-      delete this.#extras[name];
+      this.#extras[name] = undefined;
     }
     this.#ui?.close();
     this.#ui = this.#entering = undefined;

@@ -74,7 +74,7 @@ export class Commands {
     const { phase } = event;
     if (phase.name === "ended") {
       const sentence = `The chat ended before it had begun: ${phase.reason}.`;
-      for (const waiting of this.#starts.splice(0)) waiting.reject(chinWagError("ended", sentence, phase.reason));
+      for (const waiting of this.#starts.splice(0)) waiting.reject(Object.assign(chinWagError("ended", sentence), { reason: phase.reason }));
       for (const waiting of this.#ends.splice(0)) waiting.resolve();
     } else if (phase.name !== "opening" && isLive(phase)) {
       for (const waiting of this.#starts.splice(0)) waiting.resolve();

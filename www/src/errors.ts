@@ -36,6 +36,6 @@ export interface ChinWagError extends Error {
   readonly reason?: EndReason;
 }
 
-export function chinWagError(code: ChinWagErrorCode, sentence: string, reason?: EndReason): ChinWagError {
-  return Object.assign(new Error(sentence), { name: "ChinWagError", code, ...(reason && { reason }) } as const);
+export function chinWagError(code: ChinWagErrorCode, sentence: string): ChinWagError {
+  return Object.assign(new Error(sentence), { name: "ChinWagError", code } as const);
 }

@@ -6,30 +6,30 @@ import type { ChinWagElement } from "./chin-wag-element.js";
 
 /** Something that is switched on. */
 export interface Extra {
-  /** What the attribute says. */
-  readonly value: string;
   close(): void;
 }
 
 /** What such a file gives. */
 export interface ExtraFile {
-  begin(element: ChinWagElement, launcher: HTMLButtonElement, value: string): { close(): void };
+  begin(element: ChinWagElement, launcher: HTMLButtonElement): Extra;
 }
 
-export const EXTRAS: Readonly<Record<string, (element: ChinWagElement, launcher: HTMLButtonElement, value: string) => Extra>> = {
+type Begin = (element: ChinWagElement, launcher: HTMLButtonElement) => Extra;
+
+export const EXTRAS: Readonly<Record<string, Begin>> = {
   launcher: (...given) => fetched(import("./page-launcher.js"), ...given),
   "live-availability": (...given) => fetched(import("./availability.js"), ...given),
 };
 
-function fetched(file: Promise<ExtraFile>, element: ChinWagElement, launcher: HTMLButtonElement, value: string): Extra {
-  let running: { close(): void } | undefined;
+function fetched(file: Promise<ExtraFile>, element: ChinWagElement, launcher: HTMLButtonElement): Extra {
+  let running: Extra | undefined;
   let closed = false;
   file.then(
     ({ begin }) => {
-      if (!closed) running = begin(element, launcher, value);
+      if (!closed) running = begin(element, launcher);
     },
     (error: unknown) => {
-      console.error("<chin-wag> could not load a part of itself.", error);
+      console.error("<chin-wag> could not load an extra.", error);
       appear(launcher);
     },
   );
@@ -37,7 +37,7 @@ function fetched(file: Promise<ExtraFile>, element: ChinWagElement, launcher: HT
     closed = true;
     running?.close();
   };
-  return { value, close };
+  return { close };
 }
 
 /** Shows the launcher where the style sheet hides it, because nothing else would open the chat. */

@@ -27,7 +27,7 @@ const WORDS: Readonly<Record<string, LauncherWords>> = {
   de: {
     openChat: "Chat öffnen",
     chatLoading: "Chat wird geladen",
-    chatFailed: "Der Chat konnte nicht geladen werden. Drücken, um es noch einmal zu versuchen.",
+    chatFailed: "Der Chat konnte nicht geladen werden. Noch einmal drücken.",
   },
   ar: {
     openChat: "فتح الدردشة",

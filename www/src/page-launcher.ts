@@ -8,7 +8,8 @@ import type { ChinWagElement } from "./chin-wag-element.js";
 /** What is set on each of the page's elements, and given back. */
 const BORROWED = ["aria-expanded", "aria-controls", "aria-haspopup", "aria-busy", "data-chinwag-unread"];
 
-export function begin(element: ChinWagElement, launcher: HTMLButtonElement, selector: string): { close(): void } {
+export function begin(element: ChinWagElement, launcher: HTMLButtonElement): { close(): void } {
+  const selector = element.launcher;
   const [first, ...others] = find(selector);
   if (!first) {
     console.warn(`<chin-wag launcher="${selector}"> finds no element on this page, so it shows its own launcher. Set the attribute again when there is one.`);
