@@ -26,14 +26,17 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The page's files: name, type, contents.
-const FILES: [(&str, &str, &str); 8] = [
+const FILES: [(&str, &str, &str); 11] = [
     ("", HTML, include_str!("../static/agent.html")),
     ("agent.css", CSS, include_str!("../static/agent.css")),
     ("agent.js", JS, include_str!("../static/agent.js")),
     ("board.js", JS, include_str!("../static/board.js")),
     ("column.js", JS, include_str!("../static/column.js")),
     ("desk.js", JS, include_str!("../static/desk.js")),
+    ("house.js", JS, include_str!("../static/house.js")),
     ("list.js", JS, include_str!("../static/list.js")),
+    ("notes.js", JS, include_str!("../static/notes.js")),
+    ("tools.js", JS, include_str!("../static/tools.js")),
     ("trouble.js", JS, include_str!("../static/trouble.js")),
 ];
 const HTML: &str = "text/html;charset=UTF-8";

@@ -6,14 +6,30 @@
  */
 
 import { Board } from "./board.js";
+import { HousePanel } from "./house.js";
 import { List } from "./list.js";
 import { post, say } from "./desk.js";
 import { Trouble } from "./trouble.js";
 
 /** @typedef {{ id: number, state: { is: "waiting", position: number } | { is: "active", agent: string } |
- *   { is: "ended", reason: string }, visitor: string, language: string, userAgent: string,
- *   details: { label: string, value: string }[], lines: { speaker: "agent" | "visitor" | "notice", name: string,
- *   text: string, at: number }[], visitorTyping: boolean, agentTyping: boolean, startedAt: number }} Chat */
+ *   { is: "ended", reason: string }, estimatedWait: number | null, handedBy: string | null, visitor: string,
+ *   language: string, userAgent: string, screenResolution: string, button: string | null, buttonName: string | null,
+ *   details: Detail[], entities: { name: string, fields: Detail[] }[], lines: Line[], notes: Note[], draft: string,
+ *   sneakPeek: boolean, visitorTyping: boolean, agentTyping: boolean, idleTimeout: [number, number] | null,
+ *   isIdle: boolean, partners: string[], bot: string | null, fileRequested: boolean, files: StoredFile[],
+ *   startedAt: number }} Chat */
+/** @typedef {{ label: string, value: string }} Detail */
+/** @typedef {{ speaker: "agent" | "visitor" | "notice", name: string, text: string, at: number }} Line */
+/** @typedef {{ id: number, name: string, type: string, size: number }} StoredFile */
+/** @typedef {{ after: number, at: number } & ({ note: "offered", header: string | null, items: string[] } |
+ *   { note: "custom", from: string, type: string, data: string } | { note: "masked", by: string, rules: string[] } |
+ *   { note: "page", location: string } | { note: "idle", on: boolean } | { note: "fileRequested" } |
+ *   { note: "fileCanceled" } | { note: "fileStored", file: number } | { note: "fileFailed", reason: string } |
+ *   { note: "joined", name: string } | { note: "left", name: string } | { note: "handedOn", to: string } |
+ *   { note: "takenBack", name: string })} Note */
+/** @typedef {{ buttons: { id: string, name: string, isOnline: boolean, waiting: number, estimatedWait: number | null }[],
+ *   agents: { id: string, name: string, isOnline: boolean, busy: number, capacity: number | null }[],
+ *   bots: string[] }} House */
 
 /** Where the name is kept. Storage may be forbidden; then the name lasts as long as the page. */
 const NAME = "chinwag-desk-name";
@@ -23,6 +39,7 @@ me.value = remembered() ?? "Robin";
 me.addEventListener("change", () => remember(myName()));
 
 const trouble = new Trouble();
+const housePanel = new HousePanel();
 const board = new Board(myName, (chat) => list.focus(chat));
 const list = new List((chat) => board.open(chat));
 
@@ -42,8 +59,9 @@ function follow() {
     for (const chat of news.chats) chats.set(chat.id, chat);
     for (const id of news.gone) chats.delete(id);
     trouble.show(news.faults);
+    housePanel.show(news.house);
     const all = [...chats.values()].sort((a, b) => a.id - b.id);
-    board.show(all);
+    board.show(all, news.house);
     list.show(all, board);
     const waiting = all.filter((chat) => chat.state.is === "waiting").length;
     document.title = waiting ? `(${waiting}) Chinwag desk` : "Chinwag desk";

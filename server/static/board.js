@@ -6,6 +6,7 @@
 import { Column } from "./column.js";
 
 /** @typedef {import("./agent.js").Chat} Chat */
+/** @typedef {import("./agent.js").House} House */
 
 export class Board {
   /** @type {Map<number, Column>} */
@@ -15,6 +16,8 @@ export class Board {
   #away = new Map();
   /** @type {Map<number, Chat>} */
   #chats = new Map();
+  /** @type {House} */
+  #house = { buttons: [], agents: [], bots: [] };
   #root = /** @type {HTMLElement} */ (document.getElementById("board"));
   #nobody = /** @type {HTMLElement} */ (document.getElementById("nobody"));
   #myName;
@@ -29,12 +32,16 @@ export class Board {
     this.#leave = leave;
   }
 
-  /** @param {Chat[]} chats */
-  show(chats) {
+  /**
+   * @param {Chat[]} chats
+   * @param {House} house
+   */
+  show(chats, house) {
+    this.#house = house;
     this.#chats = new Map(chats.map((chat) => [chat.id, chat]));
     for (const [id, column] of this.#columns) {
       const chat = this.#chats.get(id);
-      if (chat) column.show(chat);
+      if (chat) column.show(chat, house);
       else this.#remove(id);
     }
     for (const chat of chats) {
@@ -88,7 +95,7 @@ export class Board {
     this.#away.delete(chat.id);
     this.#columns.set(chat.id, column);
     this.#root.append(column.root);
-    column.show(chat);
+    column.show(chat, this.#house);
     return column;
   }
 

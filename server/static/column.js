@@ -3,8 +3,12 @@
  */
 
 import { copy, post, write, writeTime } from "./desk.js";
+import { duration } from "./house.js";
+import { element, noteNode } from "./notes.js";
+import { Tools } from "./tools.js";
 
 /** @typedef {import("./agent.js").Chat} Chat */
+/** @typedef {import("./agent.js").House} House */
 
 /** Who answers while nobody has this page open. */
 const SCRIPTED = "Mara";
@@ -19,6 +23,7 @@ const ENDINGS = {
   visitor: "The visitor has ended the chat.",
   visitorIdle: "The visitor was idle for too long.",
   agent: "You have ended the chat.",
+  desk: "The desk has ended the chat.",
   refused: "The chat was refused.",
   silence: "Nothing was heard of the visitor for too long.",
   secondPoll: "The visitor polled twice at a time.",
@@ -30,10 +35,14 @@ export class Column {
   /** How many lines the agent has seen. */
   seen = 0;
   #shown = 0;
+  #shownNotes = 0;
   #id;
+  #tools;
   #myName;
   /** @type {Chat | undefined} */
   #chat;
+  /** @type {House} */
+  #house = { buttons: [], agents: [], bots: [] };
   #isAtEnd = true;
   /** Whether the composer gets the focus as soon as it is there. */
   #wantsFocus = false;
@@ -61,14 +70,21 @@ export class Column {
     log.addEventListener("scroll", () => (this.#isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40));
     new ResizeObserver(() => this.#stayAtEnd()).observe(log);
     for (const button of this.root.querySelectorAll("[data-act]")) {
-      button.addEventListener("click", () => this.#onMenu(/** @type {HTMLElement} */ (button).dataset.act ?? ""));
+      const { act = "" } = /** @type {HTMLElement} */ (button).dataset;
+      const reason = () => /** @type {HTMLSelectElement} */ (this.#part(".ask select")).value;
+      button.addEventListener("click", () => this.#act(act, act === "refuse" ? { reason: reason() } : {}));
     }
+    this.#tools = new Tools(this.root, id, (action, body) => this.#act(action, body));
   }
 
-  /** @param {Chat} chat */
-  show(chat) {
+  /**
+   * @param {Chat} chat
+   * @param {House} house
+   */
+  show(chat, house) {
     const { state } = chat;
     this.#chat = chat;
+    this.#house = house;
     this.root.dataset.state = state.is;
     this.root.setAttribute("aria-label", `Chat with ${chat.visitor}`);
     write(this.#part(".who"), chat.visitor);
@@ -76,7 +92,14 @@ export class Column {
     this.#showDetails(chat);
     this.#showLines(chat);
     write(this.#part(".typing"), chat.visitorTyping ? `${chat.visitor} types…` : "");
+    this.#part(".typing").hidden = chat.draft !== "";
+    this.#part(".draft").hidden = !chat.draft;
+    write(this.#part(".draft span"), chat.draft);
+    this.#part(".idle").hidden = !chat.isIdle;
+    this.#tools.show(chat, house);
     this.#part(".ask").hidden = state.is !== "waiting";
+    this.#part('[data-act="take-back"]').hidden = !chat.handedBy;
+    write(this.#part('[data-act="take-back"]'), `Give back to ${chat.handedBy ?? ""}`);
     this.#part(".composer").hidden = state.is !== "active";
     this.#part(".over").hidden = state.is !== "ended";
     if (state.is === "ended") write(this.#part(".over"), ENDINGS[state.reason] ?? "The chat is over.");
@@ -102,26 +125,37 @@ export class Column {
   /** @param {Chat} chat */
   #showDetails(chat) {
     const list = this.#part(".details");
-    if (list.childElementCount > 0 || chat.details.length === 0) return;
-    for (const { label, value } of chat.details) {
-      list.append(element("dt", label), element("dd", value));
+    if (list.childElementCount > 0) return;
+    for (const { label, value } of chat.details) list.append(element("dt", label), element("dd", value));
+    for (const { name, fields } of chat.entities) {
+      const told = fields.map(({ label, value }) => (value ? `${label}: ${value}` : label)).join(", ");
+      list.append(element("dt", name), element("dd", told || "to be found or made"));
     }
-    list.hidden = false;
+    list.hidden = list.childElementCount === 0;
   }
 
-  /** @param {Chat} chat */
+  /** Adds what is new, lines and notes in the order in which they happened.
+   * @param {Chat} chat */
   #showLines(chat) {
     const log = this.#part(".log");
-    for (; this.#shown < chat.lines.length; this.#shown += 1) {
+    const notes = () => {
+      for (; chat.notes[this.#shownNotes]?.after <= this.#shown; this.#shownNotes += 1) {
+        log.append(noteNode(chat, chat.notes[this.#shownNotes]));
+      }
+    };
+    notes();
+    for (; this.#shown < chat.lines.length; notes()) {
       const line = chat.lines[this.#shown];
       const before = chat.lines[this.#shown - 1];
       const isNotice = line.speaker === "notice";
-      const goesOn = before?.speaker === line.speaker && before.name === line.name && line.at - before.at < PAUSE;
+      const follows = before?.speaker === line.speaker && before.name === line.name && line.at - before.at < PAUSE;
+      const goesOn = follows && log.lastElementChild?.classList.contains(line.speaker);
       if (!isNotice && !goesOn) log.append(label(line));
       const bubble = element("p", isNotice ? `${line.name} has taken over.` : line.text);
       bubble.dir = "auto";
       bubble.className = line.speaker;
       log.append(bubble);
+      this.#shown += 1;
     }
     this.#stayAtEnd();
   }
@@ -141,7 +175,7 @@ export class Column {
   async #onAccept(event) {
     event.preventDefault();
     this.#wantsFocus = await this.#act("accept", { agent: this.#myName() });
-    if (this.#chat) this.show(this.#chat);
+    if (this.#chat) this.show(this.#chat, this.#house);
   }
 
   /** @param {SubmitEvent | Event} event */
@@ -185,13 +219,6 @@ export class Column {
     /** @type {HTMLFormElement} */ (this.#part(".composer")).requestSubmit();
   }
 
-  /** @param {string} action */
-  #onMenu(action) {
-    /** @type {HTMLDetailsElement} */ (this.#part(".more")).open = false;
-    const to = /** @type {HTMLInputElement} */ (this.#part(".to")).value;
-    this.#act(action, action === "transfer" ? { agent: to } : {});
-  }
-
   /**
    * @param {string} action
    * @param {unknown} [body]
@@ -228,24 +255,20 @@ function label(line) {
 }
 
 /** @param {Chat} chat */
-function describe({ state, language }) {
-  const tongue = language ? ` · ${language}` : "";
+function describe({ state, language, buttonName, estimatedWait, handedBy, partners, bot }) {
+  const about = [buttonName, language].filter((word) => word).map((word) => ` · ${word}`).join("");
   switch (state.is) {
-    case "waiting":
-      return `waits, ${state.position === 0 ? "next in line" : `${state.position} in front`}${tongue}`;
-    case "active":
-      return `talks with ${state.agent}${state.agent === SCRIPTED ? ", the script" : ""}${tongue}`;
+    case "waiting": {
+      const place = state.position === 0 ? "next in line" : `${state.position} in front`;
+      const wait = estimatedWait === null ? "" : `, about ${duration(estimatedWait)}`;
+      return `${handedBy ? `handed on by ${handedBy}` : "waits"}, ${place}${wait}${about}`;
+    }
+    case "active": {
+      const script = state.agent === SCRIPTED ? ", the script" : "";
+      const others = partners.length ? ` and ${partners.join(", ")}` : "";
+      return `talks with ${state.agent}${script}${others}${bot ? ", a bot" : ""}${about}`;
+    }
     case "ended":
       return "is over";
   }
-}
-
-/**
- * @param {string} name
- * @param {string} text
- */
-function element(name, text) {
-  const node = document.createElement(name);
-  node.textContent = text;
-  return node;
 }

@@ -3,6 +3,7 @@
  */
 
 import { copy, write, writeTime } from "./desk.js";
+import { duration } from "./house.js";
 
 /** @typedef {import("./agent.js").Chat} Chat */
 
@@ -67,7 +68,7 @@ export class List {
     const unread = board.unread(chat.id);
     write(part(".who"), chat.visitor);
     writeTime(/** @type {HTMLTimeElement} */ (part("time")), last?.at ?? chat.startedAt);
-    write(part(".last"), chat.visitorTyping ? "types…" : (last?.text ?? "has not written yet"));
+    write(part(".last"), chat.visitorTyping ? "types…" : (queued(chat) ?? last?.text ?? "has not written yet"));
     part(".badge").hidden = unread === 0;
     write(part(".badge"), unread ? String(unread) : "");
     part(".badge").setAttribute("aria-label", `${unread} unread`);
@@ -84,4 +85,15 @@ export class List {
     buttons[Math.max(0, Math.min(buttons.length - 1, at + step))]?.focus();
     event.preventDefault();
   }
+}
+
+/**
+ * Where somebody waits, and for how long yet.
+ *
+ * @param {Chat} chat
+ */
+function queued({ state, buttonName, estimatedWait }) {
+  if (state.is !== "waiting") return undefined;
+  const place = state.position === 0 ? "next" : `${state.position} in front`;
+  return [buttonName, place, estimatedWait === null ? "" : `about ${duration(estimatedWait)}`].filter((word) => word).join(" · ");
 }

@@ -3,7 +3,8 @@
  */
 
 /** @typedef {{ drop: { amount: number, kind: string | null }, delay: { amount: number, kind: string | null },
- *   refuse: number }} Faults */
+ *   answer: { amount: number, kind: string | null }, refuse: number, move: string | null, failUpload: number,
+ *   switchServer: number }} Faults */
 
 export class Trouble {
   #panel = /** @type {HTMLElement} */ (document.getElementById("trouble"));
@@ -28,17 +29,23 @@ export class Trouble {
     const milliseconds = Number(/** @type {HTMLInputElement} */ (document.getElementById("delay")).value);
     /** @type {Record<string, unknown>} */
     const body = { fault };
+    const at = /** @type {HTMLSelectElement} */ (document.getElementById("move-at")).value;
+    if (fault === "move" && at) body.at = at;
     if (fault === "drop-next-answer" && kind) body.kind = kind;
     if (fault === "delay") body.milliseconds = Math.max(0, Math.round(milliseconds) || 0);
     return post("faults", body);
   }
 
   /** @param {Faults} faults */
-  show({ drop, delay, refuse }) {
+  show({ drop, delay, answer, refuse, move, failUpload, switchServer }) {
     const of = (/** @type {string | null} */ kind) => (kind ? ` of ${kind}s` : "");
     const still = [];
     if (drop.amount) still.push(`${drop.amount === 1 ? "One answer" : `${drop.amount} answers`}${of(drop.kind)} will be lost.`);
     if (delay.amount) still.push(`Answers${of(delay.kind)} are ${delay.amount} ms late.`);
+    if (answer.amount) still.push(`${answer.amount === 1 ? "One answer" : `${answer.amount} answers`}${of(answer.kind)} will be another one.`);
+    if (move) still.push(move === "next" ? "The next request will find its session moved." : `The next ${move} will find its session moved.`);
+    if (failUpload) still.push(`${failUpload === 1 ? "One file" : `${failUpload} files`} will be lost.`);
+    if (switchServer) still.push("The next question will be sent to another server.");
     if (refuse) still.push(`${refuse === 1 ? "One chat" : `${refuse} chats`} will be refused.`);
     const line = /** @type {HTMLOutputElement} */ (document.getElementById("faults"));
     line.textContent = still.join(" ") || "Nothing is wrong right now.";
