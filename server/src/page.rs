@@ -26,7 +26,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The page's files: name, type, contents.
-const FILES: [(&str, &str, &str); 11] = [
+const FILES: [(&str, &str, &str); 12] = [
     ("", HTML, include_str!("../static/agent.html")),
     ("agent.css", CSS, include_str!("../static/agent.css")),
     ("agent.js", JS, include_str!("../static/agent.js")),
@@ -36,6 +36,7 @@ const FILES: [(&str, &str, &str); 11] = [
     ("house.js", JS, include_str!("../static/house.js")),
     ("list.js", JS, include_str!("../static/list.js")),
     ("notes.js", JS, include_str!("../static/notes.js")),
+    ("standing.js", JS, include_str!("../static/standing.js")),
     ("tools.js", JS, include_str!("../static/tools.js")),
     ("trouble.js", JS, include_str!("../static/trouble.js")),
 ];

@@ -3,32 +3,18 @@
  */
 
 import { copy, post, write, writeTime } from "./desk.js";
-import { duration } from "./house.js";
 import { element, noteNode } from "./notes.js";
+import { describe, describeEnd } from "./standing.js";
 import { Tools } from "./tools.js";
 
 /** @typedef {import("./agent.js").Chat} Chat */
 /** @typedef {import("./agent.js").House} House */
 
-/** Who answers while nobody has this page open. */
-const SCRIPTED = "Mara";
 /** A visitor's page forgets that somebody types after a few seconds, so it is said again while it is true. */
 const TYPING_AGAIN = 3000;
 const TYPING_STOPPED = 4000;
 /** After a pause the time is written again. */
 const PAUSE = 300_000;
-
-/** @type {Record<string, string>} */
-const ENDINGS = {
-  visitor: "The visitor has ended the chat.",
-  visitorIdle: "The visitor was idle for too long.",
-  agent: "You have ended the chat.",
-  desk: "The desk has ended the chat.",
-  refused: "The chat was refused.",
-  silence: "Nothing was heard of the visitor for too long.",
-  secondPoll: "The visitor polled twice at a time.",
-  restart: "The desk was restarted.",
-};
 
 export class Column {
   root = copy("column");
@@ -102,7 +88,7 @@ export class Column {
     write(this.#part('[data-act="take-back"]'), `Give back to ${chat.handedBy ?? ""}`);
     this.#part(".composer").hidden = state.is !== "active";
     this.#part(".over").hidden = state.is !== "ended";
-    if (state.is === "ended") write(this.#part(".over"), ENDINGS[state.reason] ?? "The chat is over.");
+    if (state.is === "ended") write(this.#part(".over"), describeEnd(state.reason));
     if (state.is === "active") {
       const agent = state.agent;
       const isMine = agent === this.#myName();
@@ -252,23 +238,4 @@ function label(line) {
   label.className = `label ${line.speaker}`;
   label.append(element("bdi", line.name), " ", time);
   return label;
-}
-
-/** @param {Chat} chat */
-function describe({ state, language, buttonName, estimatedWait, handedBy, partners, bot }) {
-  const about = [buttonName, language].filter((word) => word).map((word) => ` · ${word}`).join("");
-  switch (state.is) {
-    case "waiting": {
-      const place = state.position === 0 ? "next in line" : `${state.position} in front`;
-      const wait = estimatedWait === null ? "" : `, about ${duration(estimatedWait)}`;
-      return `${handedBy ? `handed on by ${handedBy}` : "waits"}, ${place}${wait}${about}`;
-    }
-    case "active": {
-      const script = state.agent === SCRIPTED ? ", the script" : "";
-      const others = partners.length ? ` and ${partners.join(", ")}` : "";
-      return `talks with ${state.agent}${script}${others}${bot ? ", a bot" : ""}${about}`;
-    }
-    case "ended":
-      return "is over";
-  }
 }
