@@ -32,10 +32,7 @@ pub(super) fn setup(config: &JsValue, on_event: &JsValue) -> Result<Setup, JsVal
     let text = |name: &str| some_text(name).unwrap_or_default();
     let count = |name: &str| settings.get(name).and_then(|number| u32::try_from(number.integer()?).ok());
     let flag = |name: &str| settings.get(name).and_then(|flag| flag.flag()) == Some(true);
-    let texts = |name: &str| {
-        let items = settings.get(name).and_then(|list| list.items()).unwrap_or_default();
-        items.iter().filter_map(Json::text).collect()
-    };
+    let texts = |name: &str| settings.get(name).map(|list| texts(&list)).unwrap_or_default();
     let agent = some_text("agent");
     let request = ChatRequest {
         organization: text("organization"),
@@ -64,4 +61,9 @@ pub(super) fn setup(config: &JsValue, on_event: &JsValue) -> Result<Setup, JsVal
         masks: !rules.is_empty(),
     };
     Ok(Setup { config, rules, upload_cors: flag("uploadCors") })
+}
+
+/// The texts of a list.
+pub(super) fn texts(list: &Json) -> Vec<String> {
+    list.items().unwrap_or_default().iter().filter_map(Json::text).collect()
 }

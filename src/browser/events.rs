@@ -192,7 +192,7 @@ fn file(state: Option<&FileState>) -> String {
 }
 
 fn farewell(farewell: &Farewell) -> String {
-    if *farewell == Farewell::default() {
+    if farewell.post_chat_url.is_none() && farewell.records.is_empty() {
         return NULL.to_owned();
     }
     let mut o = ObjectWriter::new();

@@ -1,13 +1,13 @@
 //! A written request becomes a `fetch`, and its answer comes back unread.
 //!
 //! The sending itself is `fetch.js`'s, which turns whatever a page does to it into a rejection; serde-wasm-bindgen writes
-//! what `Request` wants to know, and gloo-net wraps the answer. What a status means is not known here.
+//! the headers, and gloo-net wraps the answer. What a status means is not known here.
 
 use std::time::Duration;
 
 use gloo_net::http::{Headers, Response};
 use js_sys::{Array, Date, Promise, encode_uri_component};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Serialize, Serializer};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
@@ -17,7 +17,13 @@ use crate::wire::{Failure, HttpReply, HttpRequest, Method};
 #[wasm_bindgen(module = "/src/browser/fetch.js")]
 extern "C" {
     #[wasm_bindgen(js_name = send)]
-    fn send_by_fetch(url: &str, options: &JsValue, signal: Option<AbortSignal>) -> Promise;
+    fn send_by_fetch(
+        url: &str,
+        method: &str,
+        headers: &JsValue,
+        body: Option<&str>,
+        signal: Option<AbortSignal>,
+    ) -> Promise;
 }
 
 /// Sends `request` at once. The promise is for [`read`].
@@ -28,29 +34,14 @@ pub(super) fn send(endpoint: &str, request: &HttpRequest, signal: Option<AbortSi
         url = [&url, mark, name, "=", &String::from(encode_uri_component(value))].concat();
         mark = "&";
     }
-    // It cannot fail for what `Options` is made of.
-    let options = Options(request).serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default();
-    send_by_fetch(&url, &options, signal)
-}
-
-/// What `Request` wants to know beside the address.
-struct Options<'a>(&'a HttpRequest);
-
-impl Serialize for Options<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let method = match self.0.method {
-            Method::Get => "GET",
-            Method::Post => "POST",
-            Method::Delete => "DELETE",
-        };
-        let mut options = serializer.serialize_map(None)?;
-        options.serialize_entry("method", method)?;
-        options.serialize_entry("headers", &Pairs(&self.0.headers))?;
-        options.serialize_entry("body", &self.0.body)?;
-        options.serialize_entry("credentials", "omit")?;
-        options.serialize_entry("cache", "no-store")?;
-        options.end()
-    }
+    let method = match request.method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Delete => "DELETE",
+    };
+    // It cannot fail for texts.
+    let headers = Pairs(&request.headers).serialize(&serde_wasm_bindgen::Serializer::json_compatible());
+    send_by_fetch(&url, method, &headers.unwrap_or_default(), request.body.as_deref(), signal)
 }
 
 /// Names and values, as an object.
@@ -58,7 +49,7 @@ struct Pairs<'a>(&'a [(&'static str, String)]);
 
 impl Serialize for Pairs<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+        serializer.collect_map(self.0.iter().map(|(name, value)| (*name, value.as_str())))
     }
 }
 

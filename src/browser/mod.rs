@@ -21,11 +21,12 @@ mod surroundings;
 
 use std::rc::Rc;
 
-use js_sys::{Array, JSON};
+use js_sys::JSON;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
 use crate::session::{Command, EntryId};
+use crate::wire::Json;
 use driver::Driver;
 
 /// An event as the page gets it. Public for the test that compares every word with `api.d.ts`.
@@ -193,7 +194,8 @@ fn string(value: &JsValue) -> String {
     value.as_string().unwrap_or_default()
 }
 
+/// What is no list is an empty one, and what is no text in it is left out.
 fn strings(list: &JsValue) -> Vec<String> {
-    let items = list.dyn_ref::<Array>().map(Array::iter);
-    items.into_iter().flatten().filter_map(|item| item.as_string()).collect()
+    let json = JSON::stringify(list).ok().and_then(|json| json.as_string());
+    json.and_then(|json| Json::parse(&json)).map(|list| config::texts(&list)).unwrap_or_default()
 }

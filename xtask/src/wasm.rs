@@ -81,8 +81,14 @@ impl Toolchain {
     /// Builds the module that ships. With std rebuilt, a panic is a bare trap, and `{:?}` prints nothing: words that no
     /// visitor could read, and the code that writes them, would be a fifth of the file.
     pub(crate) fn build(&self, workspace: &Workspace) -> Command {
-        const BARE: [&str; 4] =
-            ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
+        const BARE: [&str; 5] = [
+            "-Zunstable-options",
+            "-Cpanic=immediate-abort",
+            "-Zlocation-detail=none",
+            "-Zfmt-debug=none",
+            // Even for size the compiler inlines more than compresses well.
+            "-Cllvm-args=-inline-threshold=10",
+        ];
         // Only a lone cdylib is optimised across crates, so the rlib that the server links is left out.
         let mut cargo = self.cargo(workspace, &["rustc", "--lib", "--crate-type", "cdylib", "--profile", "wasm"]);
         if self.rebuilds_std() {
