@@ -17,6 +17,8 @@ mod scripts;
 mod site;
 #[path = "http/sockets.rs"]
 mod sockets;
+#[path = "http/transcripts.rs"]
+mod transcripts;
 #[path = "http/uploads.rs"]
 mod uploads;
 #[path = "http/vectors.rs"]

@@ -122,12 +122,9 @@ impl Desk {
     /// If nobody has accepted the chat, or it is over.
     pub fn typing(&mut self, chat: ChatId, typing: bool, _now: Now) -> Result<(), DeskError> {
         let (found, _) = self.active_chat(chat)?;
-        let was_typing = std::mem::replace(&mut found.agent_typing, typing);
-        if typing {
-            self.tell(chat, Message::AgentTyping);
-        } else if was_typing {
-            self.tell(chat, Message::AgentNotTyping);
-        }
+        found.agent_typing = typing;
+        // Also behind words, which imply it: real servers were seen to tell it there.
+        self.tell(chat, if typing { Message::AgentTyping } else { Message::AgentNotTyping });
         Ok(())
     }
 

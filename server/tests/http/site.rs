@@ -177,7 +177,15 @@ impl Visitor {
     }
 
     pub async fn ring(&mut self) -> Reply {
-        let request = ChatRequest { visitor_name: "Ada".to_owned(), is_post: true, ..ChatRequest::default() };
+        self.ring_for(ChatRequest::default()).await
+    }
+
+    pub async fn ring_at(&mut self, button: &str) -> Reply {
+        self.ring_for(ChatRequest { button: Some(button.to_owned()), ..ChatRequest::default() }).await
+    }
+
+    async fn ring_for(&mut self, request: ChatRequest) -> Reply {
+        let request = ChatRequest { visitor_name: "Ada".to_owned(), is_post: true, ..request };
         self.post(Post::Init(request.into())).await
     }
 
