@@ -43,10 +43,12 @@ fn weighed(line: &str) -> Option<(String, Weight)> {
 pub(crate) struct Budget {
     pub(crate) loads: BTreeMap<String, u64>,
     pub(crate) files: BTreeMap<String, u64>,
+    /// Files that are fetched when they are first needed, which is not for a first chat.
+    pub(crate) later: BTreeMap<String, u64>,
 }
 
 impl Budget {
-    /// Reads the little of TOML that the file needs: two sections of `key = number` lines.
+    /// Reads the little of TOML that the file needs: three sections of `key = number` lines.
     pub(crate) fn read(text: &str) -> Done<Self> {
         let mut budget = Self::default();
         let mut section = String::new();
@@ -69,7 +71,8 @@ impl Budget {
             let rows = match section.as_str() {
                 "loads" => &mut budget.loads,
                 "files" => &mut budget.files,
-                _ => return wrong("expected to be in [loads] or [files]"),
+                "later" => &mut budget.later,
+                _ => return wrong("expected to be in [loads], [files] or [later]"),
             };
             if rows.insert(key.trim().trim_matches('"').to_owned(), bytes).is_some() {
                 return wrong("named twice");
@@ -93,7 +96,7 @@ mod tests {
     #[test]
     fn a_wrong_line_is_named() {
         for (text, complaint) in [
-            ("ui = 1", "budget.toml:1: expected to be in [loads] or [files]"),
+            ("ui = 1", "budget.toml:1: expected to be in [loads], [files] or [later]"),
             ("[files]\nui", "budget.toml:2: expected `name = bytes`"),
             ("[files]\nui = 3 KB", "budget.toml:2: expected a number of bytes"),
             ("[files]\nui = 1\nui = 2", "budget.toml:3: named twice"),

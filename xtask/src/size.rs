@@ -2,7 +2,8 @@
 //!
 //! Every file of the package that a browser may fetch has a row of its own, and so has each moment at which a page fetches
 //! something: before the visitor's intent, and on it. Which file a moment needs is read from the bundles' own imports, as
-//! esbuild wrote them down, so that a new import cannot escape its budget.
+//! esbuild wrote them down, so that a new import cannot escape its budget. Only what the budget itself puts under `later`
+//! is left out, and only where it is loaded by an import of its own.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -27,7 +28,7 @@ pub(crate) fn run(workspace: &Workspace) -> Done {
     let weights = weigh(workspace, &names)?;
     let weight = |name: &String| weights.get(name).copied().unwrap_or_default();
     let sum = |names: &BTreeSet<String>| names.iter().map(weight).fold(Weight::default(), |one, other| one + other);
-    let loads = Loads::read(&metafile);
+    let loads = Loads::read(&metafile, &budget.later.keys().cloned().collect());
     let rebuilt = dist::has_rebuilt_std(workspace).unwrap_or(false);
 
     let row = |name: &str, weight, allowed: Option<&u64>, of_engine: bool| Row {
@@ -38,7 +39,10 @@ pub(crate) fn run(workspace: &Workspace) -> Done {
     };
     let mut rows: Vec<Row> = names
         .iter()
-        .map(|name| row(name, weight(name), budget.files.get(name), ENGINE.contains(&name.as_str())))
+        .map(|name| {
+            let allowed = budget.files.get(name).or_else(|| budget.later.get(name));
+            row(name, weight(name), allowed, ENGINE.contains(&name.as_str()))
+        })
         .collect();
     let engine = ENGINE.map(str::to_owned).into();
     let load = |name, key, files, of_engine| row(name, sum(files), budget.loads.get(key), of_engine);
@@ -67,7 +71,12 @@ pub(crate) fn run(workspace: &Workspace) -> Done {
         );
         println!("`cargo xtask setup` gets the sources of std where they can be had.");
     }
-    let gone = budget.files.keys().filter(|name| !names.contains(name)).map(|name| format!("{name} is not built"));
+    let gone = budget
+        .files
+        .keys()
+        .chain(budget.later.keys())
+        .filter(|name| !names.contains(name))
+        .map(|name| format!("{name} is not built"));
     let complaints: Vec<String> = rows.iter().filter_map(Row::complaint).chain(gone).collect();
     if complaints.is_empty() {
         Ok(())
@@ -109,25 +118,30 @@ struct Loads {
 }
 
 impl Loads {
-    fn read(metafile: &Value) -> Self {
-        let before_intent = reached(metafile, &["import-statement"]);
-        let mut ui = reached(metafile, &["import-statement", "dynamic-import"]);
+    fn read(metafile: &Value, later: &BTreeSet<String>) -> Self {
+        let before_intent = reached(metafile, &["import-statement"], &BTreeSet::new());
+        let mut ui = reached(metafile, &["import-statement", "dynamic-import"], later);
         ui.retain(|name| !before_intent.contains(name) && !name.starts_with("engine/"));
         Self { before_intent, ui }
     }
 }
 
-/// The entry and everything it leads to by imports of the given kinds.
-fn reached(metafile: &Value, kinds: &[&str]) -> BTreeSet<String> {
+/// The entry and everything it leads to by imports of the given kinds. A file that comes `later` counts all the same where
+/// something needs it at once.
+fn reached(metafile: &Value, kinds: &[&str], later: &BTreeSet<String>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut next = vec![ENTRY.to_owned()];
     while let Some(name) = next.pop() {
         if !found.insert(name.clone()) {
             continue;
         }
-        let imports = metafile["outputs"][&name]["imports"].as_array().into_iter().flatten();
-        let wanted = imports.filter(|import| import["kind"].as_str().is_some_and(|kind| kinds.contains(&kind)));
-        next.extend(wanted.filter_map(|import| import["path"].as_str()?.strip_prefix("./").map(str::to_owned)));
+        for import in metafile["outputs"][&name]["imports"].as_array().into_iter().flatten() {
+            let (Some(kind), Some(path)) = (import["kind"].as_str(), import["path"].as_str()) else { continue };
+            let path = path.strip_prefix("./").unwrap_or(path);
+            if kinds.contains(&kind) && !(kind == "dynamic-import" && later.contains(path)) {
+                next.push(path.to_owned());
+            }
+        }
     }
     found
 }
@@ -166,16 +180,18 @@ mod tests {
             "chinwag.js": { "imports": [
                 { "path": "./shared.js", "kind": "import-statement" },
                 { "path": "./ui.js", "kind": "dynamic-import" },
+                { "path": "./theme.js", "kind": "dynamic-import" },
                 { "path": "./engine/engine.js", "kind": "dynamic-import" },
             ] },
             "shared.js": { "imports": [{ "path": "./chinwag.js", "kind": "import-statement" }] },
             "ui.js": { "imports": [
                 { "path": "./shared.js", "kind": "import-statement" },
                 { "path": "./more.js", "kind": "import-statement" },
+                { "path": "./file.js", "kind": "dynamic-import" },
             ] },
             "index.js": { "imports": [] },
         } });
-        let loads = Loads::read(&metafile);
+        let loads = Loads::read(&metafile, &["theme.js", "file.js"].map(str::to_owned).into());
         assert_eq!(loads.before_intent, ["chinwag.js", "shared.js"].map(str::to_owned).into());
         assert_eq!(loads.ui, ["more.js", "ui.js"].map(str::to_owned).into());
     }
