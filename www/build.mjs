@@ -7,6 +7,9 @@
  *   ui.js        the panel, fetched by either class on the visitor's first intent
  *   words-….js   the panel's sentences in other languages than English, fetched where they are read
  *   page-launcher.js, availability.js  fetched where an attribute of the element asks for them
+ *   commands.js  the page's own commands, fetched with the first
+ *   preview.js   the last unread words beside the launcher, fetched with the first of them
+ *   contrast.js  says in the console what cannot be read, fetched where the site has set a colour
  *   file-offer.js  the bar for files, fetched when the first one is asked for
  *
  * esbuild's own code splitting is not used: it would move what chinwag.js and ui.js share into a third file that the
@@ -28,7 +31,18 @@ const pkg = resolve(www, "../pkg");
 const scratch = resolve(www, "../target/dist");
 
 /** Modules that stay files of their own, by the place in `pkg/` under which the others import them. */
-const LAZY = ["./ui.js", "./file-offer.js", "./words-ar.js", "./words-de.js", "./page-launcher.js", "./availability.js", "./engine/engine.js"];
+const LAZY = [
+  "./ui.js",
+  "./commands.js",
+  "./preview.js",
+  "./contrast.js",
+  "./file-offer.js",
+  "./words-ar.js",
+  "./words-de.js",
+  "./page-launcher.js",
+  "./availability.js",
+  "./engine/engine.js",
+];
 
 /** Modules without state or effect, small enough that two files of one page may each hold them. */
 const COPIED = ["text.ts", "template.ts", "events.ts", "errors.ts", "launcher-words.ts"];
@@ -39,6 +53,8 @@ const TOGETHER = [
   ["index.js", "ui.js"],
   ["index.js", "define.js"],
   ["ui.js", "file-offer.js"],
+  ["ui.js", "commands.js"],
+  ["ui.js", "preview.js"],
   ["chinwag.js", "page-launcher.js"],
   ["chinwag.js", "availability.js"],
 ];
@@ -53,6 +69,9 @@ const outputs = {
   ...(await bundle("words-de.ts")),
   ...(await bundle("page-launcher.ts")),
   ...(await bundle("availability.ts")),
+  ...(await bundle("contrast.ts")),
+  ...(await bundle("commands.ts")),
+  ...(await bundle("preview.ts")),
 };
 for (const pair of TOGETHER) refuseShared(...pair);
 

@@ -237,17 +237,17 @@ export class ChinWagElement extends Base {
 
   /** Asks the desk for a chat, or for another one after the end of one. Done when the visitor is in the line. */
   async start(): Promise<void> {
-    return (await this.#enter()).commands.start();
+    return (await (await this.#enter()).commands()).start();
   }
 
   /** Says something in the visitor's name, and begins a chat if there was none yet. Done when the desk has it. */
   async send(text: string): Promise<ChinWagReceipt> {
-    return (await this.#enter()).commands.send(text);
+    return (await (await this.#enter()).commands()).send(text);
   }
 
   /** Ends the chat, if there is one, without asking the visitor. Done when it is over. */
   async end(): Promise<void> {
-    return this.#entering && (await this.#entering).commands.end();
+    return this.#entering && (await (await this.#entering).commands()).end();
   }
 
   /** Takes the element off the page and ends all that it began. The desk is not told; `end()` before does that. */

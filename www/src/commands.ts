@@ -1,11 +1,11 @@
 /**
  * The page's commands and their promises. A command is done when the engine says so: words when the desk has them, found
  * again by the `ref` that the engine echoes; a start when somebody is asked; an end when the chat is over. Knows neither
- * DOM nor engine: what a command does is done by the hands it is given, and what came of it is told by events.
+ * DOM nor engine: what a command does is done by the hands it is given, and what came of it is told by events. Fetched with
+ * the first command.
  */
-import type { ChatEvent, Entry } from "./engine/engine.js";
+import type { ChatEvent, ChatPhase, Entry } from "./engine/engine.js";
 import { type ChinWagErrorCode, chinWagError } from "./errors.js";
-import { isLive, type View } from "./view.js";
 
 /** What came of `send`: the desk has the words. */
 export interface ChinWagReceipt {
@@ -17,11 +17,15 @@ export interface ChinWagReceipt {
 
 /** What a command can do to the conversation. */
 export interface Hands {
-  view(): View;
+  phase(): ChatPhase;
+  /** Whether there is a chat in that phase that can be ended. */
+  isLive(phase: ChatPhase): boolean;
   start(): void;
   say(text: string, ref: string): void;
   end(): void;
 }
+
+export type OutOfUse = readonly [code: ChinWagErrorCode, sentence: string];
 
 interface Waiting<Result> {
   resolve(result: Result): void;
@@ -30,20 +34,22 @@ interface Waiting<Result> {
 
 export class Commands {
   readonly #hands: Hands;
+  /** Why commands come to nothing at the moment. */
+  readonly #outOfUse: () => OutOfUse | undefined;
   readonly #sends = new Map<string, Waiting<ChinWagReceipt>>();
   #starts: Waiting<void>[] = [];
   #ends: Waiting<void>[] = [];
   #last = 0;
-  #outOfUse: [code: ChinWagErrorCode, sentence: string] | undefined;
 
-  constructor(hands: Hands) {
+  constructor(hands: Hands, outOfUse: () => OutOfUse | undefined) {
     this.#hands = hands;
+    this.#outOfUse = outOfUse;
   }
 
   start(): Promise<void> {
     return this.#run((waiting) => {
-      const { phase } = this.#hands.view();
-      if (phase.name !== "opening" && isLive(phase)) return waiting.resolve();
+      const phase = this.#hands.phase();
+      if (phase.name !== "opening" && this.#hands.isLive(phase)) return waiting.resolve();
       this.#starts.push(waiting);
       this.#hands.start();
     });
@@ -59,8 +65,8 @@ export class Commands {
 
   end(): Promise<void> {
     return this.#run((waiting) => {
-      const { phase } = this.#hands.view();
-      if (!isLive(phase) && phase.name !== "ending") return waiting.resolve();
+      const phase = this.#hands.phase();
+      if (!this.#hands.isLive(phase) && phase.name !== "ending") return waiting.resolve();
       this.#ends.push(waiting);
       this.#hands.end();
     });
@@ -76,7 +82,7 @@ export class Commands {
       const sentence = `The chat ended before it had begun: ${phase.reason}.`;
       for (const waiting of this.#starts.splice(0)) waiting.reject(Object.assign(chinWagError("ended", sentence), { reason: phase.reason }));
       for (const waiting of this.#ends.splice(0)) waiting.resolve();
-    } else if (phase.name !== "opening" && isLive(phase)) {
+    } else if (phase.name !== "opening" && this.#hands.isLive(phase)) {
       for (const waiting of this.#starts.splice(0)) waiting.resolve();
     }
     return false;
@@ -87,22 +93,17 @@ export class Commands {
     return this.#settle(ref, (waiting) => waiting.reject(chinWagError(code, `The words were not taken: ${code}.`)));
   }
 
-  /** Nothing will come of what waits, nor of what is still asked for. */
-  giveUp(code: ChinWagErrorCode, sentence: string): void {
-    this.#outOfUse = [code, sentence];
+  /** Nothing will come of what waits. */
+  giveUp(...[code, sentence]: OutOfUse): void {
     const all = [...this.#starts.splice(0), ...this.#ends.splice(0), ...this.#sends.values()];
     this.#sends.clear();
     for (const { reject } of all) reject(chinWagError(code, sentence));
   }
 
-  /** What was wrong has been put right. */
-  takeUp(): void {
-    this.#outOfUse = undefined;
-  }
-
   #run<Result>(command: (waiting: Waiting<Result>) => void): Promise<Result> {
     return new Promise((resolve, reject) => {
-      if (this.#outOfUse) reject(chinWagError(...this.#outOfUse));
+      const outOfUse = this.#outOfUse();
+      if (outOfUse) reject(chinWagError(...outOfUse));
       else command({ resolve, reject });
     });
   }

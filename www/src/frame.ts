@@ -4,39 +4,48 @@
  * per change. It decides nothing about the conversation and draws nothing inside the panel.
  */
 import type { ChinWagElement } from "./chin-wag-element.js";
-import { Commands, type Hands } from "./commands.js";
+import type { Commands, Hands, OutOfUse } from "./commands.js";
 import type { ChatEvent, ChatPhase, Entry } from "./engine/engine.js";
+import { chinWagError } from "./errors.js";
 import { emit } from "./events.js";
 import { launcherWord } from "./launcher-words.js";
 import { plainName } from "./names.js";
 import { Launcher } from "./parts/launcher.js";
-import { Preview } from "./parts/preview.js";
+import type { Preview, PreviewSlice } from "./preview.js";
 import { count } from "./text.js";
 import { Timings } from "./timings.js";
 import type { View } from "./view.js";
 import type { Catalog } from "./words-en.js";
 
 export class Frame {
-  readonly commands: Commands;
   readonly #element: ChinWagElement;
   readonly #launcher: Launcher;
+  readonly #hands: Hands;
   readonly #timings = new Timings();
-  readonly #preview: Preview;
+  #commands: Commands | undefined;
+  #outOfUse: OutOfUse | undefined;
+  #preview: Preview | undefined;
+  #fetching: Promise<void> | undefined;
+  #toPreview: PreviewSlice | null = null;
   /** The last words of an agent that came while the panel was closed. */
   #waiting: Extract<Entry, { from: "agent" }> | undefined;
+  #check: ReturnType<typeof setTimeout> | undefined;
   #newest = -1;
   #phase = "idle";
   #unread = 0;
 
-  constructor(element: ChinWagElement, button: HTMLButtonElement, words: Catalog, hands: Hands) {
+  constructor(element: ChinWagElement, button: HTMLButtonElement, hands: Hands) {
     this.#element = element;
     this.#launcher = new Launcher(button);
-    this.commands = new Commands(hands);
-    this.#preview = new Preview(words, {
-      open: () => void element.open(),
-      dismiss: () => button.focus(),
+    this.#hands = hands;
+  }
+
+  /** What the page may command; fetched when it first does. */
+  async commands(): Promise<Commands> {
+    const { Commands } = await import("./commands.js").catch((error: unknown) => {
+      throw chinWagError("load", String(error));
     });
-    button.after(this.#preview.element);
+    return (this.#commands ??= new Commands(this.#hands, () => this.#outOfUse));
   }
 
   /** Panel and engine have come; interest was first shown at `since`. */
@@ -48,7 +57,7 @@ export class Frame {
   hear(event: ChatEvent): ChatEvent | null {
     const shown = event.type === "entries" && this.#element.beforeDisplay ? { ...event, entries: this.#asShown(event.entries) } : event;
     this.#timings.hear(event);
-    return this.commands.hear(event) ? null : shown;
+    return this.#commands?.hear(event) ? null : shown;
   }
 
   /** The event has been taken in: the page is told what is new. */
@@ -70,12 +79,23 @@ export class Frame {
   opened(view: View): void {
     emit(this.#element, view.open ? "chinwag-open" : "chinwag-close", {});
     this.#tellUnread(view);
+    this.#check ??= setTimeout(() => void this.#checkColours(), CHECK_AFTER);
   }
 
   /** The chat cannot be used, and commands come to nothing. */
   failed(code: "not-set-up" | "crashed", message: string): void {
-    this.commands.giveUp(code, message);
+    this.#giveUp(code, message);
     emit(this.#element, "chinwag-error", { code, message });
+  }
+
+  /** What was wrong has been put right. */
+  mended(): void {
+    this.#outOfUse = undefined;
+  }
+
+  /** Words were not taken. Says whether they were a command's. */
+  refused(ref: string | null, reason: "empty" | "too-long" | "prevented"): boolean {
+    return this.#commands?.refuse(ref, reason) ?? false;
   }
 
   /** The visitor's words, as the page wants them to go out; null if it does not. A page that fails here keeps them in. */
@@ -91,14 +111,15 @@ export class Frame {
   }
 
   draw(view: View, words: Catalog): void {
-    const name = view.open ? words.close : view.unread ? count(words.unread, view.unread, words) : launcherWord(this.#element, "openChat");
-    this.#launcher.draw({ open: view.open, unread: view.unread, name });
+    const called = view.open ? words.close : view.unread ? count(words.unread, view.unread, words) : launcherWord(this.#element, "openChat");
+    this.#launcher.draw({ open: view.open, unread: view.unread, name: called });
 
     if (!view.unread) this.#waiting = undefined;
     const waiting = this.#element.preview === "on" ? this.#waiting : undefined;
-    this.#preview.draw(
-      waiting ? { entry: waiting.id, name: plainName(waiting.name ?? "") || words.agent, text: waiting.text.slice(0, LONGEST_PREVIEW) } : null,
-    );
+    const name = plainName(waiting?.name ?? "") || words.agent;
+    this.#toPreview = waiting ? { entry: waiting.id, name, text: waiting.text.slice(0, LONGEST_PREVIEW) } : null;
+    if (this.#preview) this.#preview.draw(this.#toPreview);
+    else if (waiting) this.#fetching ??= this.#fetchPreview(words);
   }
 
   focusLauncher(): void {
@@ -107,9 +128,26 @@ export class Frame {
 
   /** The element has left the page. */
   close(): void {
-    this.commands.giveUp("removed", "<chin-wag> has been removed from the page.");
-    this.#preview.element.remove();
+    this.#giveUp("removed", "<chin-wag> has been removed from the page.");
+    clearTimeout(this.#check);
+    this.#preview?.element.remove();
     this.#launcher.close();
+  }
+
+  #giveUp(...why: OutOfUse): void {
+    this.#outOfUse = why;
+    this.#commands?.giveUp(...why);
+  }
+
+  /** Without its file, the badge on the launcher says enough. */
+  async #fetchPreview(words: Catalog): Promise<void> {
+    const file = await import("./preview.js").catch(() => undefined);
+    if (!file || this.#outOfUse?.[0] === "removed") return;
+    const { button } = this.#launcher;
+    const on = { open: () => void this.#element.open(), dismiss: () => button.focus() };
+    this.#preview = new file.Preview(this.#element.shadowRoot as ShadowRoot, words, on);
+    button.after(this.#preview.element);
+    this.#preview.draw(this.#toPreview);
   }
 
   /** A page that fails here must not make words disappear: they are shown as they came. */
@@ -126,6 +164,13 @@ export class Frame {
         return entry;
       }
     });
+  }
+
+  /** Once, when nobody waits for anything: colours that the site has chosen may be hard to read. */
+  async #checkColours(): Promise<void> {
+    if (!getComputedStyle(this.#element).getPropertyValue("--_own").trim()) return;
+    const file = await import("./contrast.js").catch(() => undefined);
+    if (this.#element.isConnected) file?.warn(this.#element);
   }
 
   #tellPhase(phase: ChatPhase): void {
@@ -145,3 +190,6 @@ export class Frame {
 
 /** Of longer words only the beginning is put beside the launcher, in characters. */
 const LONGEST_PREVIEW = 240;
+
+/** In milliseconds. */
+const CHECK_AFTER = 1500;

@@ -54,8 +54,9 @@ export class Ui {
     this.#box.hidden = true;
     // Before the panel is in the document: the viewport can then be measured without laying out what nobody sees yet.
     this.#fit = new Fit(element, this.#box, this.#listening.signal);
-    this.#frame = new Frame(element, launcher, this.#panel.words, {
-      view: () => this.#view,
+    this.#frame = new Frame(element, launcher, {
+      phase: () => this.#view.phase,
+      isLive,
       start: () => this.#conversation.start(),
       say: (text, ref) => this.#send(text, ref),
       end: () => this.#conversation.end(),
@@ -67,8 +68,8 @@ export class Ui {
     this.#conversation = this.#converse();
   }
 
-  get commands(): Commands {
-    return this.#frame.commands;
+  commands(): Promise<Commands> {
+    return this.#frame.commands();
   }
 
   get state(): ChinWagState {
@@ -136,7 +137,7 @@ export class Ui {
     if (changed.has("lang")) void this.#translate();
     if (this.#view.phase.name === "idle" && !this.#view.entries.length && this.#view.standing !== "crashed") {
       this.#conversation.close();
-      this.#frame.commands.takeUp();
+      this.#frame.mended();
       this.#view = { ...emptyView(), open: this.#view.open };
       this.#conversation = this.#converse();
     }
@@ -225,7 +226,7 @@ export class Ui {
   }
 
   #refuse(text: string, ref: string | null, reason: "prevented" | "too-long" | "empty"): void {
-    if (!this.#frame.commands.refuse(ref, reason)) this.#happen({ type: "refused", text, ref, reason });
+    if (!this.#frame.refused(ref, reason)) this.#happen({ type: "refused", text, ref, reason });
   }
 
   /** Words that could not go with one chat may go with the next. */

@@ -1,8 +1,12 @@
 /**
  * The last words that nobody has read yet, beside the closed launcher: a press opens the chat, the cross puts them away
- * until others come. Read out once, by a region that nobody sees, since buttons would be read with all their names.
+ * until others come. Read out once, by a region that nobody sees, since buttons would be read with all their names. Fetched
+ * with the first words that find the panel closed.
  */
-import { icon, make } from "../template.js";
+import css from "./preview.css";
+import { icon, make, sheetOf } from "./template.js";
+
+let sheet: CSSStyleSheet | undefined;
 
 export interface PreviewSlice {
   /** The line of the conversation; what was put away stays away. */
@@ -20,7 +24,9 @@ export class Preview {
   #entry = -1;
   #putAway = -1;
 
-  constructor(words: { dismiss: string }, on: { open(): void; dismiss(): void }) {
+  constructor(root: ShadowRoot, words: { dismiss: string }, on: { open(): void; dismiss(): void }) {
+    sheet ??= sheetOf(css);
+    if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
     const open = make("button", "preview-open", {}, this.#name, " ", this.#text);
     open.addEventListener("click", on.open);
     const dismiss = make("button", "preview-dismiss", { "aria-label": words.dismiss }, icon("m7 7 10 10M17 7 7 17"));
