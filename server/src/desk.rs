@@ -2,7 +2,7 @@
 //!
 //! Visitors come in by [`Desk::handle`], agents by the methods named after what they do, and time comes with every
 //! call. What a visitor asks is answered at once, or held: then the caller asks again by [`Desk::resume`] when
-//! something has changed or the time has come, or says by [`Desk::hang_up`] that nobody listens any more.
+//! [`Desk::take_stirred`] says so or the time has come, or says by [`Desk::hang_up`] that nobody listens any more.
 //!
 //! The desk does not know what a socket is and never looks at a clock, so that a whole chat under any network is a
 //! unit test. Inside, a `session` is one visitor with its rules, a `mailbox` is what it has to be told, a `chat` is
@@ -12,7 +12,7 @@
 //! By default the desk is lenient, as deployed clients need it (dossier §13); [`Options::strict`] makes it insist on
 //! every rule of the guide, to test our own client.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -127,6 +127,8 @@ pub struct Desk {
     held: HashMap<Ticket, String>,
     /// Polls that were let go while they were held, and what they are answered.
     released: HashMap<Ticket, HttpReply>,
+    /// Held polls that may have something to be told by now.
+    stirred: BTreeSet<Ticket>,
     presence: Presence,
     waits: Waits,
     lobby: Visitors,
@@ -161,6 +163,7 @@ impl Desk {
             chats: BTreeMap::new(),
             held: HashMap::new(),
             released: HashMap::new(),
+            stirred: BTreeSet::new(),
             presence: Presence::new(),
             waits: Waits::default(),
             lobby: Visitors::default(),
@@ -175,9 +178,15 @@ impl Desk {
         &self.options
     }
 
+    /// The held polls for which it is worth asking again before their time, each told once.
+    pub fn take_stirred(&mut self) -> BTreeSet<Ticket> {
+        std::mem::take(&mut self.stirred)
+    }
+
     /// Asks again for a held poll.
     pub fn resume(&mut self, ticket: Ticket, now: Now) -> Answer {
         self.tick(now);
+        self.stirred.remove(&ticket);
         let session = self.held.get(&ticket).and_then(|id| self.sessions.get_mut(id));
         let Some((session, poll)) = session.and_then(|session| session.poll.map(|poll| (session, poll))) else {
             let reply = self.released.remove(&ticket);
@@ -201,6 +210,7 @@ impl Desk {
     /// The connection of a held poll has closed: what was not given stays for the next poll.
     pub fn hang_up(&mut self, ticket: Ticket, now: Now) {
         self.released.remove(&ticket);
+        self.stirred.remove(&ticket);
         let Some(id) = self.held.remove(&ticket) else {
             return;
         };
@@ -263,6 +273,7 @@ impl Desk {
     fn release(&mut self, ticket: Ticket, reply: impl Into<HttpReply>) {
         if self.held.remove(&ticket).is_some() {
             self.released.insert(ticket, reply.into());
+            self.stirred.insert(ticket);
         }
     }
 
@@ -272,6 +283,7 @@ impl Desk {
         if let Some(session) = session.and_then(|id| self.sessions.get_mut(id)) {
             let is_established = matches!(message, Message::ChatEstablished { .. });
             let place = session.mailbox.push(message);
+            self.stirred.extend(session.poll.map(|poll| poll.ticket));
             // It may be told again, with other terms; the visitor knows since the first.
             if is_established && session.established.is_none() {
                 session.established = Some(place);
@@ -287,6 +299,7 @@ impl Desk {
         found.end(reason);
         if let Some(session) = self.sessions.get_mut(&found.session) {
             session.finish();
+            self.stirred.extend(session.poll.map(|poll| poll.ticket));
         }
         self.move_queue_up(now);
         let ended: Vec<ChatId> = self.chats.values().filter(|chat| chat.has_ended()).map(|chat| chat.id).collect();

@@ -1,15 +1,16 @@
 //! The one desk that all requests share, with a clock and a way to wait for it.
 //!
-//! The desk is behind one lock, which is never held across an await. Whoever changes something says so, and everybody
-//! who waits looks again: a held poll, an agent's page, the keeper of time. What a change means is decided by the
-//! desk; this module knows neither paths nor statuses.
+//! The desk is behind one lock, which is never held across an await. Whoever changes something says so, and the agents'
+//! pages and the keeper of time look again; held polls, of which there may be thousands, are woken one by one where the desk
+//! says that it is worth it. What a change means is decided by the desk; this module knows neither paths nor statuses.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chinwag::session::{Instant, Now};
 use chinwag::wire::{FailReason, HttpReply, HttpRequest, Method};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::desk::{Answer, Desk, Options, Ticket};
 use crate::fault::{Faults, Kind};
@@ -35,6 +36,8 @@ pub struct Shared(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     state: Mutex<State>,
+    /// Wakes each held poll.
+    polls: Mutex<HashMap<Ticket, Arc<Notify>>>,
     /// Counts changes.
     changes: watch::Sender<u64>,
     /// Whether the server is about to end.
@@ -66,6 +69,7 @@ impl Shared {
                 scripted: settings.scripted_agent.then(Scripted::default),
                 pages: 0,
             }),
+            polls: Mutex::default(),
             changes: watch::Sender::new(0),
             closing: watch::Sender::new(false),
             started: tokio::time::Instant::now(),
@@ -99,7 +103,17 @@ impl Shared {
     /// Looks at something, or changes what nobody waits for.
     pub(crate) fn look<T>(&self, work: impl FnOnce(&mut State, Now) -> T) -> T {
         let now = self.now();
-        work(&mut self.lock(), now)
+        let (result, stirred) = {
+            let mut state = lock(&self.0.state);
+            (work(&mut state, now), state.desk.take_stirred())
+        };
+        if !stirred.is_empty() {
+            let polls = lock(&self.0.polls);
+            for poll in stirred.iter().filter_map(|ticket| polls.get(ticket)) {
+                poll.notify_one();
+            }
+        }
+        result
     }
 
     /// Something to wait with for the next change.
@@ -132,11 +146,11 @@ impl Shared {
         let milliseconds = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
         Now { monotonic: Instant(milliseconds(elapsed)), wall: milliseconds(self.0.wall_at_start + elapsed) }
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // A panic in the desk is a bug that has been reported; the other visitors shall not pay for it.
-        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic in the desk is a bug that has been reported; the other visitors shall not pay for it.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl State {
@@ -213,39 +227,46 @@ impl Waiter {
 #[derive(Debug)]
 pub(crate) struct HeldPoll {
     shared: Shared,
-    ticket: Option<Ticket>,
+    ticket: Ticket,
+    stirred: Arc<Notify>,
+    is_answered: bool,
 }
 
 impl HeldPoll {
     pub(crate) fn new(shared: Shared, ticket: Ticket) -> Self {
-        Self { shared, ticket: Some(ticket) }
+        let stirred = Arc::new(Notify::new());
+        lock(&shared.0.polls).insert(ticket, stirred.clone());
+        Self { shared, ticket, stirred, is_answered: false }
     }
 
     /// Waits for the answer.
     pub(crate) async fn answer(mut self) -> HttpReply {
-        let mut waiter = self.shared.waiter();
-        while let Some(ticket) = self.ticket {
-            match self.shared.look(|state, now| state.desk.resume(ticket, now)) {
+        let mut closing = self.shared.0.closing.subscribe();
+        loop {
+            // Asked first, because something may have happened before we could be woken.
+            let until = match self.shared.look(|state, now| state.desk.resume(self.ticket, now)) {
                 Answer::Now(reply) => {
-                    self.ticket = None;
+                    self.is_answered = true;
                     return reply;
                 }
-                Answer::Hold { until, .. } => {
-                    if waiter.wait(Some(self.shared.time_of(until))).await == Woken::Closing {
-                        break;
-                    }
-                }
+                Answer::Hold { until, .. } => self.shared.time_of(until),
+            };
+            tokio::select! {
+                biased;
+                // The server is about to end: "nothing new" makes the client ask again, and find nobody.
+                _ = closing.wait_for(|closing| *closing) => return HttpReply::new(204, ""),
+                () = self.stirred.notified() => (),
+                () = tokio::time::sleep_until(until) => (),
             }
         }
-        // The server is about to end: "nothing new" makes the client ask again, and find nobody.
-        HttpReply::new(204, "")
     }
 }
 
 impl Drop for HeldPoll {
     fn drop(&mut self) {
-        if let Some(ticket) = self.ticket {
-            self.shared.look(|state, now| state.desk.hang_up(ticket, now));
+        lock(&self.shared.0.polls).remove(&self.ticket);
+        if !self.is_answered {
+            self.shared.look(|state, now| state.desk.hang_up(self.ticket, now));
         }
     }
 }

@@ -44,6 +44,13 @@ async fn no_key_and_no_word_is_logged() {
     site.at_desk("chats/1/move", "").await;
     visitor.reconnect(3).await;
     visitor.close().await;
+    for uri in
+        ["/services/liveagent/file?chatKey=x&fileToken=starling", "/chat/rest/Visitor/VisitorId.jsonp?callback=wren"]
+    {
+        let method = if uri.contains("file") { "POST" } else { "GET" };
+        let request = Request::builder().method(method).uri(uri).body(Body::from("a file named magpie"));
+        site.send(request.expect("a request")).await;
+    }
     let request = Request::builder().uri("/nowhere?key=sparrow").body(Body::empty());
     site.send(request.expect("a request")).await;
 
@@ -51,7 +58,7 @@ async fn no_key_and_no_word_is_logged() {
     assert!(log.contains("/System/SessionId") && log.contains("/desk/api/chats/{chat}/{action}"), "{log}");
     let key = visitor.credentials.key.expose();
     let secret = key.rsplit('!').next().expect("a secret");
-    for word in [&key[..36], secret, "canary", "nightingale", "sparrow", "nowhere"] {
+    for word in [&key[..36], secret, "canary", "nightingale", "sparrow", "nowhere", "starling", "wren", "magpie"] {
         assert!(!log.contains(word), "{word} is in the log:\n{log}");
     }
 }

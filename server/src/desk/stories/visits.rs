@@ -35,6 +35,28 @@ fn an_idle_poll_is_held_half_a_minute() {
 }
 
 #[test]
+fn only_those_polls_are_stirred_that_have_something_to_be_told() {
+    let mut story = Story::strict();
+    let chat = story.talk();
+    let first = story.hold(1);
+    let first_visitor = story.visitor.clone();
+    story.next_visitor();
+    story.ring();
+    let second = story.hold_after("ChatRequestSuccess #0 @1");
+    story.desk.take_stirred();
+    story.say("nobody is told");
+    story.post(Post::Typing);
+    assert!(story.desk.take_stirred().is_empty());
+    story.desk.say(chat, "hello", story.now).unwrap();
+    assert_eq!(story.desk.take_stirred().into_iter().collect::<Vec<_>>(), [first]);
+    assert!(story.desk.take_stirred().is_empty(), "each is told once");
+    story.desk.move_all(story.now);
+    assert_eq!(story.desk.take_stirred().into_iter().collect::<Vec<_>>(), [first, second]);
+    story.visitor = first_visitor;
+    assert_eq!(story.resume(first), MOVED);
+}
+
+#[test]
 fn what_a_hung_up_poll_was_not_given_comes_with_the_next() {
     let mut story = Story::strict();
     let chat = story.talk();
