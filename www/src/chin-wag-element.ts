@@ -247,7 +247,7 @@ export class ChinWagElement extends Base {
 
   /** Ends the chat, if there is one, without asking the visitor. Done when it is over. */
   async end(): Promise<void> {
-    return this.#entering && (await (await this.#entering).commands()).end();
+    return (await (await this.#entering)?.commands())?.end();
   }
 
   /** Takes the element off the page and ends all that it began. The desk is not told; `end()` before does that. */
