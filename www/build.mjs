@@ -45,7 +45,7 @@ const LAZY = [
 ];
 
 /** Modules without state or effect, small enough that two files of one page may each hold them. */
-const COPIED = ["text.ts", "template.ts", "events.ts", "errors.ts", "launcher-words.ts"];
+const COPIED = ["text.ts", "template.ts", "events.ts", "errors.ts"];
 
 /** Fetched by one page: no module may be in both. */
 const TOGETHER = [

@@ -8,7 +8,6 @@ import type { Commands, Hands, OutOfUse } from "./commands.js";
 import type { ChatEvent, ChatPhase, Entry } from "./engine/engine.js";
 import { chinWagError } from "./errors.js";
 import { emit } from "./events.js";
-import { launcherWord } from "./launcher-words.js";
 import { plainName } from "./names.js";
 import { Launcher } from "./parts/launcher.js";
 import type { Preview, PreviewSlice } from "./preview.js";
@@ -111,7 +110,7 @@ export class Frame {
   }
 
   draw(view: View, words: Catalog): void {
-    const called = view.open ? words.close : view.unread ? count(words.unread, view.unread, words) : launcherWord(this.#element, "openChat");
+    const called = view.open ? words.close : view.unread ? count(words.unread, view.unread, words) : words.openChat;
     this.#launcher.draw({ open: view.open, unread: view.unread, name: called });
 
     if (!view.unread) this.#waiting = undefined;

@@ -1,6 +1,6 @@
 /**
  * What the button says, in every language there is: needed before anything else is loaded, so these words are here and not
- * in the catalogs. Once there are messages that wait there is a panel as well, and its catalog knows how many of what.
+ * only in the catalogs. Those have the button's name as well, since once there is a panel they know of unread messages, too.
  */
 import type { ChinWagElement } from "./chin-wag-element.js";
 

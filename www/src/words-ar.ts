@@ -9,6 +9,7 @@ export const words: Catalog = {
   direction: "rtl",
 
   close: "إغلاق المحادثة",
+  openChat: "فتح الدردشة",
   unread: {
     zero: "فتح المحادثة، لا رسائل جديدة",
     one: "فتح المحادثة، رسالة جديدة واحدة",

@@ -9,6 +9,7 @@ export const words: Catalog = {
   direction: "ltr",
 
   close: "Chat schließen",
+  openChat: "Chat öffnen",
   unread: { one: "Chat öffnen, {count} neue Nachricht", other: "Chat öffnen, {count} neue Nachrichten" },
   dismiss: "Ausblenden",
   title: "Chat",

@@ -12,6 +12,7 @@ export const english = {
   direction: "ltr" as "ltr" | "rtl",
 
   close: "Close chat",
+  openChat: "Open chat",
   unread: { one: "Open chat, {count} new message", other: "Open chat, {count} new messages" } as Forms,
   dismiss: "Dismiss",
   title: "Chat",
