@@ -36,9 +36,17 @@ const STALE: Duration = Duration::from_secs(2);
 /// The plans for each open chat.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scripted {
-    plans: BTreeMap<ChatId, VecDeque<Plan>>,
+    plans: BTreeMap<ChatId, Plans>,
     /// By what names it has accepted chats, besides its own two.
     names: BTreeSet<String>,
+}
+
+/// What is to be done in a chat, one after the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Plans {
+    /// The visitor's words that the plans answer. Where others have come since, the plans are made anew.
+    about: Option<String>,
+    next: VecDeque<Plan>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,8 +61,8 @@ impl Scripted {
         self.make_plans(desk, now.monotonic);
         let mut due = Vec::new();
         for (chat, plans) in &mut self.plans {
-            while plans.front().is_some_and(|plan| plan.at <= now.monotonic) {
-                due.extend(plans.pop_front().map(|plan| (*chat, plan.deed)));
+            while plans.next.front().is_some_and(|plan| plan.at <= now.monotonic) {
+                due.extend(plans.next.pop_front().map(|plan| (*chat, plan.deed)));
             }
         }
         let has_acted = !due.is_empty();
@@ -72,17 +80,17 @@ impl Scripted {
 
     /// When something is due next.
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
-        self.plans.values().filter_map(|plans| Some(plans.front()?.at)).min()
+        self.plans.values().filter_map(|plans| Some(plans.next.front()?.at)).min()
     }
 
     fn make_plans(&mut self, desk: &Desk, now: Instant) {
         let mut plans = std::mem::take(&mut self.plans);
         for chat in desk.open_chats() {
-            let old = plans.remove(&chat.id).filter(|plans| is_fresh(plans, now));
-            let plan = match old {
-                Some(old) if !old.is_empty() => old,
-                Some(_) | None => self.plan_for(desk, &chat, now),
-            };
+            let old = plans.remove(&chat.id).filter(|plans| plans.are_good(&chat, now));
+            let plan = old.unwrap_or_else(|| {
+                let about = chat.unanswered.map(str::to_owned);
+                Plans { about, next: self.plan_for(desk, &chat, now) }
+            });
             self.plans.insert(chat.id, plan);
         }
     }
@@ -106,7 +114,7 @@ impl Scripted {
         let text = match (chat.new_file, chat.unanswered) {
             (Some(file), _) => thanks(file),
             (None, None) if chat.has_begun => return VecDeque::new(),
-            (None, None) => greeting(agent, chat.visitor),
+            (None, None) => greeting(agent, chat.visitor, None),
             (None, Some(words)) => {
                 let told = match demonstration(words) {
                     Some((told, deeds)) => {
@@ -115,7 +123,7 @@ impl Scripted {
                     }
                     None => answer(words),
                 };
-                if chat.has_begun { told.to_owned() } else { format!("{} {told}", greeting(agent, chat.visitor)) }
+                if chat.has_begun { told.to_owned() } else { greeting(agent, chat.visitor, Some(told)) }
             }
         };
         let begins = now + TO_READ;
@@ -128,8 +136,12 @@ impl Scripted {
     }
 }
 
-fn is_fresh(plans: &VecDeque<Plan>, now: Instant) -> bool {
-    plans.front().is_none_or(|plan| now.since(plan.at) < STALE)
+impl Plans {
+    /// Whether there is something to be done yet, for the words that the visitor has said last.
+    fn are_good(&self, chat: &OpenChat<'_>, now: Instant) -> bool {
+        let is_fresh = self.next.front().is_some_and(|plan| now.since(plan.at) < STALE);
+        is_fresh && self.about.as_deref() == chat.unanswered
+    }
 }
 
 /// Somebody of the desk file, or else one of the script's own people; nobody if all are busy.
@@ -170,6 +182,17 @@ mod tests {
         story.say("When do you open?");
         let answered = ["Hello Ada, t", "When do you ", "We are open "];
         assert_eq!(after(&mut story, &mut script, 20), answered);
+    }
+
+    #[test]
+    fn words_that_come_while_it_types_are_answered_too() {
+        let mut story = Story::begin(Options::default());
+        let mut script = Scripted::default();
+        story.ring();
+        after(&mut story, &mut script, 2);
+        story.say("Show me the menu");
+        let lines = after(&mut story, &mut script, 10);
+        assert_eq!(lines, ["Show me the ", "Hello Ada, t", "I am a small"]);
     }
 
     /// Says something and tells, in a word each, what the chat looks like ten seconds later.

@@ -3,10 +3,11 @@
 //! A few topics of any shop, each with the words that it is known by, and a kind way out. It understands nothing, and
 //! says so when it is asked.
 
-/// The first words to `visitor`.
-pub(super) fn greeting(agent: &str, visitor: &str) -> String {
-    let name = if visitor == "Visitor" { String::new() } else { format!(" {visitor}") };
-    format!("Hello{name}, this is {agent}. How can I help?")
+/// The first words to `visitor`, and the answer to what was said before, if anything was.
+pub(super) fn greeting(agent: &str, visitor: &str, answer: Option<&str>) -> String {
+    // What clients and the desk call somebody who gives no name.
+    let name = if matches!(visitor, "Visitor" | "Guest") { String::new() } else { format!(" {visitor}") };
+    format!("Hello{name}, this is {agent}. {}", answer.unwrap_or("How can I help?"))
 }
 
 /// The words for a file that has come.
