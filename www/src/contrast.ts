@@ -17,6 +17,8 @@ export const ENOUGH = 4.5;
 /** Every pair of text and background that a designer can change, as it is at this moment. */
 export function pairsOf(element: HTMLElement): Pair[] {
   const probe = document.createElement("span");
+  // The visitor's own colours are not the site's doing.
+  probe.style.forcedColorAdjust = "none";
   element.shadowRoot?.append(probe);
   const color = (name: string): Color => {
     // Mixed with itself a colour stays what it is, and comes back as numbers between 0 and 1.

@@ -27,7 +27,7 @@ export class Preview {
   constructor(root: ShadowRoot, words: { dismiss: string }, on: { open(): void; dismiss(): void }) {
     sheet ??= sheetOf(css);
     if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
-    const open = make("button", "preview-open", {}, this.#name, " ", this.#text);
+    const open = make("button", "preview-open", {}, this.#name, this.#text);
     open.addEventListener("click", on.open);
     const dismiss = make("button", "preview-dismiss", { "aria-label": words.dismiss }, icon("m7 7 10 10M17 7 7 17"));
     const away = () => {

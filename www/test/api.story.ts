@@ -1,6 +1,7 @@
 /**
  * The element as a page's own code uses it: commands and their promises, events, hooks, state and timings.
  */
+import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import type { ChinWagElement } from "../src/chin-wag-element.js";
 import { expect, test } from "./story/story.js";
@@ -31,6 +32,23 @@ function listen(page: Page) {
     return told;
   });
 }
+
+test("what the package's README shows, run", async ({ desk, visitor, page }) => {
+  const readme = readFileSync(new URL("../../pkg/README.md", import.meta.url), "utf8");
+  const code = /```js\n(const chat = .*?)```/s.exec(readme)?.[1];
+  await visitor.visits(desk.url);
+  const ran = page.evaluate(`(async () => { ${code} })()`);
+  const agent = await desk.hears("My card is ****.");
+  await ran;
+  await agent.reads(["> My card is ****."]);
+  await expect(visitor.panel).toBeVisible();
+  expect(visitor.watch.lines.filter((line) => line.startsWith("log: "))).toEqual([
+    "log: the chat is opening",
+    "log: the chat is queued",
+    "log: the chat is chatting",
+    "log: chatting 0",
+  ]);
+});
 
 test("open, close, toggle, show and hide", async ({ desk, visitor, page }) => {
   await visitor.visits(desk.url);

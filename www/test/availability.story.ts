@@ -14,6 +14,15 @@ function answers(relay: Relay, body: () => string): void {
   relay.instead = (path) => (path.includes("/Visitor/Availability") ? { status: 200, body: body() } : undefined);
 }
 
+test("the desk is asked, and says that somebody is there", async ({ desk, visitor }) => {
+  await visitor.visits(desk.url, { "live-availability": "label" });
+  await expect(visitor.bubble.locator('[part="availability"]')).toHaveText("We are here");
+  expect(visitor.wire.count("← 200 GET Availability")).toBe(1);
+  await visitor.bubble.evaluate((element) => element.setAttribute("button", "573000000000000"));
+  await visitor.bubble.evaluate((element) => element.setAttribute("live-availability", "hide"));
+  await visitor.wire.shows("← 200 GET Availability", "← 200 GET Availability");
+});
+
 test("the launcher says whether somebody is there, as soon as that changes", async ({ relay, visitor, page }) => {
   let body = wrapped([{ id: BUTTON, isAvailable: true, estimatedWaitTime: 12 }]);
   answers(relay, () => body);
