@@ -6,8 +6,14 @@
 //!
 //! The desk does not know what a socket is and never looks at a clock, so that a whole chat under any network is a
 //! unit test. Inside, a `session` is one visitor with its rules, a `mailbox` is what it has to be told, a `chat` is
-//! what an agent sees; `visitors` (with `posts`) and `agents` are the two sides of the counter; the `agenda` says who may have
-//! been forgotten.
+//! what an agent sees.
+//!
+//! - The visitors' side: `visitors` takes requests and checks them, `lobby` answers those without a session, `posts` and
+//!   `hearing` what visitors say, `moves` what they ask after a hand-over, `refusal` what is not done.
+//! - The agents' side: `agents` acts in a chat, `transfers` hands it on, `files` asks for one, `playing` lets a `bot` speak,
+//!   `sight` and `view` show it.
+//! - Behind the counter: the `layout` says what there is, the `house` who is there and where a request goes, the `queue` who
+//!   stands where, `rules` what must not be kept, the `agenda` who may have been forgotten, `ends` how things end.
 //!
 //! By default the desk is lenient, as deployed clients need it (dossier §13); [`Options::strict`] makes it insist on
 //! every rule of the guide, to test our own client.
@@ -23,6 +29,7 @@ mod agenda;
 mod agents;
 mod bot;
 mod chat;
+mod ends;
 mod error;
 mod files;
 mod hearing;
@@ -30,6 +37,7 @@ mod house;
 mod layout;
 mod lobby;
 mod mailbox;
+mod moves;
 mod playing;
 mod posts;
 mod queue;
@@ -37,19 +45,20 @@ mod random;
 mod refusal;
 mod rules;
 mod session;
+mod sight;
 #[cfg(test)]
 pub(crate) mod stories;
 mod transfers;
 mod view;
 mod visitors;
 
-pub use agents::OpenChat;
 pub use chat::{ChatId, Ending};
 pub use error::DeskError;
 pub use files::{NoSuchToken, StoredFile, UPLOAD_PATH, Upload};
 pub use house::{AgentView, ButtonView, HouseView};
 pub use layout::{AttachedRecord, Idle, Layout, LayoutError, SensitiveDataRule};
 pub use lobby::VisitorView;
+pub use sight::OpenChat;
 pub use view::{ChatDetail, ChatEntity, ChatFile, ChatLine, ChatNote, ChatState, ChatView, What};
 pub use visitors::allowed_methods;
 
@@ -139,8 +148,6 @@ pub struct Desk {
 
 /// A real server holds a poll for about this long.
 const LONGEST_HOLD: Duration = Duration::from_secs(30);
-/// Ended chats are kept to be read, but not without limit.
-const MOST_ENDED_CHATS: usize = 200;
 
 impl Desk {
     /// A desk whose keys can be foretold by whoever knows `seed`: for tests.
@@ -246,29 +253,6 @@ impl Desk {
         }
     }
 
-    /// Restarts the desk: every session is forgotten, and every held poll is gone. Its chats can still be read.
-    pub fn forget(&mut self) {
-        let all: Vec<String> = self.sessions.keys().cloned().collect();
-        for id in all {
-            // Nobody is left to be told how the queues move.
-            self.drop_session(&id, Ending::Restart, Instant(0));
-        }
-    }
-
-    /// Ends a session's chat and forgets the session.
-    fn drop_session(&mut self, id: &str, reason: Ending, now: Instant) {
-        let Some(session) = self.sessions.remove(id) else {
-            return;
-        };
-        self.agenda.remove(id);
-        if let Some(poll) = session.poll {
-            self.release(poll.ticket, Refusal::Gone);
-        }
-        if let Some(chat) = session.chat {
-            self.end_chat(chat, reason, now);
-        }
-    }
-
     /// Lets go of a held poll, which is answered `reply` when its holder asks.
     fn release(&mut self, ticket: Ticket, reply: impl Into<HttpReply>) {
         if self.held.remove(&ticket).is_some() {
@@ -288,23 +272,6 @@ impl Desk {
             if is_established && session.established.is_none() {
                 session.established = Some(place);
             }
-        }
-    }
-
-    /// The chat is over, and those who waited behind it move up.
-    fn end_chat(&mut self, chat: ChatId, reason: Ending, now: Instant) {
-        let Some(found) = self.chats.get_mut(&chat) else {
-            return;
-        };
-        found.end(reason);
-        if let Some(session) = self.sessions.get_mut(&found.session) {
-            session.finish();
-            self.stirred.extend(session.poll.map(|poll| poll.ticket));
-        }
-        self.move_queue_up(now);
-        let ended: Vec<ChatId> = self.chats.values().filter(|chat| chat.has_ended()).map(|chat| chat.id).collect();
-        for oldest in ended.iter().rev().skip(MOST_ENDED_CHATS) {
-            self.chats.remove(oldest);
         }
     }
 

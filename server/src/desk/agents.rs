@@ -1,86 +1,19 @@
-//! The agents' side of the counter: what people at the desk can see and do.
+//! The agents' side of the counter: what people at the desk do in a chat.
 //!
-//! Each method is one action of an agent, or of somebody who wants to see how the visitor's side takes a change, such
-//! as a move to another server. How a chat changes hands is in `transfers`, files are in `files`; the rules of the
-//! protocol are on the other side, in `visitors`.
+//! Each method is one action of an agent. How a chat changes hands is in `transfers`, how it ends in `ends`, files are in
+//! `files`, and what agents see is in `sight`; the rules of the protocol are on the other side, in `visitors`.
 
 use std::time::Duration;
 
 use chinwag::session::Now;
-use chinwag::wire::{Agent, EndedReason, FailReason, HttpRequest, Menu, Message, Record, Speaker, Terms, header};
+use chinwag::wire::{Agent, Menu, Message, Speaker, Terms};
 
-use super::chat::{Chat, ChatId, Ending, Stage};
+use super::chat::{Chat, ChatId, Stage};
 use super::layout::{Idle, SensitiveDataRule};
-use super::queue::positions;
-use super::refusal::Refusal;
-use super::view::{ChatView, What};
+use super::view::What;
 use super::{Desk, DeskError, rules};
 
-/// A chat that wants an agent, or has one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OpenChat<'a> {
-    /// Which.
-    pub id: ChatId,
-    /// The agent, if it has one.
-    pub agent: Option<&'a str>,
-    /// Who handed it on, if it waits for another.
-    pub handed_by: Option<&'a str>,
-    /// Whether a script plays.
-    pub has_bot: bool,
-    /// The visitor's name.
-    pub visitor: &'a str,
-    /// The visitor's last words, if no agent has spoken since.
-    pub unanswered: Option<&'a str>,
-    /// The name of a file that came after the last words.
-    pub new_file: Option<&'a str>,
-    /// Whether an agent has spoken since the chat came to whoever has it.
-    pub has_begun: bool,
-}
-
 impl Desk {
-    /// All chats, the newest last.
-    pub fn chats(&self) -> Vec<ChatView> {
-        let positions = positions(&self.chats);
-        let chats = self.chats.values().map(|chat| {
-            let mut view = chat.view(positions.get(&chat.id).copied().unwrap_or_default());
-            view.button_name = self.button_of(&chat.target).map(|button| button.name.clone());
-            if chat.is_waiting() {
-                let estimate = self.waits.estimate(chat.target.queue(), Duration::ZERO);
-                view.estimated_wait = estimate.map(|wait| wait.as_secs());
-            }
-            view
-        });
-        chats.collect()
-    }
-
-    /// The chat that began last.
-    pub fn newest_chat(&self) -> Option<ChatId> {
-        self.chats.keys().next_back().copied()
-    }
-
-    /// The chats that are open, for somebody who looks for what to do.
-    pub fn open_chats(&self) -> impl Iterator<Item = OpenChat<'_>> {
-        self.chats.values().filter(|chat| !chat.has_ended()).map(|chat| {
-            let last = chat.lines.iter().rfind(|line| line.speaker != Speaker::Other);
-            let handed = chat.lines.iter().rposition(|line| line.speaker == Speaker::Other).unwrap_or(0);
-            let new_file =
-                chat.notes.iter().rfind(|note| note.after == chat.lines.len()).and_then(|note| match note.what {
-                    What::FileStored { file } => chat.files.iter().find(|stored| stored.id == file),
-                    _ => None,
-                });
-            OpenChat {
-                id: chat.id,
-                agent: chat.agent(),
-                handed_by: chat.handed_by().map(|by| by.name.as_str()),
-                has_bot: chat.bot.is_some(),
-                visitor: chat.visitor(),
-                unanswered: last.filter(|line| line.speaker == Speaker::Visitor).map(|line| line.text.as_str()),
-                new_file: new_file.map(|file| file.name.as_str()),
-                has_begun: chat.lines[handed..].iter().any(|line| line.speaker == Speaker::Agent),
-            }
-        })
-    }
-
     /// The agent of the chat says something.
     ///
     /// # Errors
@@ -228,91 +161,6 @@ impl Desk {
         found.agent_typing = false;
         self.tell(chat, Message::AgentDisconnect);
         Ok(())
-    }
-
-    /// The agent ends the chat.
-    ///
-    /// # Errors
-    /// If nobody has accepted the chat, or it is over.
-    pub fn end(&mut self, chat: ChatId, now: Now) -> Result<(), DeskError> {
-        self.active_chat(chat)?;
-        self.end_with(chat, EndedReason::Agent, None, now)
-    }
-
-    /// The chat ends, for whatever reason, with these records or those of its button.
-    ///
-    /// # Errors
-    /// If the chat is over.
-    pub fn end_with(
-        &mut self,
-        chat: ChatId,
-        reason: EndedReason,
-        records: Option<Vec<Record>>,
-        now: Now,
-    ) -> Result<(), DeskError> {
-        let found = self.open_chat(chat)?;
-        let records = records.unwrap_or_else(|| found.records.clone());
-        let ending = match &reason {
-            EndedReason::Agent => Ending::Agent,
-            EndedReason::Client => Ending::Visitor,
-            EndedReason::ClientIdleTimeout => Ending::VisitorIdle,
-            EndedReason::AgentsUnavailable
-            | EndedReason::AgentPushTimeout
-            | EndedReason::NoPost
-            | EndedReason::Other(_) => Ending::Desk,
-        };
-        self.tell(chat, Message::ChatEnded { reason, records });
-        self.end_chat(chat, ending, now.monotonic);
-        Ok(())
-    }
-
-    /// The request is refused; real servers do it in mid-chat too, when the only agent goes.
-    ///
-    /// # Errors
-    /// If the chat is over.
-    pub fn refuse(&mut self, chat: ChatId, reason: FailReason, now: Now) -> Result<(), DeskError> {
-        let found = self.open_chat(chat)?;
-        let (post_chat_url, records) = (found.post_chat_url.clone(), found.records.clone());
-        self.tell(chat, Message::ChatRequestFail { reason, post_chat_url, records });
-        self.end_chat(chat, Ending::Refused, now.monotonic);
-        Ok(())
-    }
-
-    /// Hands the chat's session over to another server: from now on its routing token is wrong (503), and a poll that
-    /// is held is told so.
-    ///
-    /// # Errors
-    /// If the chat is unknown or its session is gone.
-    pub fn move_session(&mut self, chat: ChatId, _now: Now) -> Result<(), DeskError> {
-        let found = self.chats.get(&chat).ok_or(DeskError::NoSuchChat(chat))?;
-        let id = found.session.clone();
-        self.hand_over(&id).ok_or(DeskError::Ended(chat))
-    }
-
-    /// Hands over the session that a request belongs to, if it belongs to one.
-    pub fn move_session_of(&mut self, request: &HttpRequest) {
-        if let Ok(id) = self.find(request.header(header::SESSION_KEY)) {
-            self.hand_over(&id);
-        }
-    }
-
-    /// Hands every session over, also those that have not asked for a chat yet.
-    pub fn move_all(&mut self, _now: Now) {
-        let all: Vec<String> = self.sessions.keys().cloned().collect();
-        for id in all {
-            self.hand_over(&id);
-        }
-    }
-
-    /// Hands one session over.
-    pub(super) fn hand_over(&mut self, session: &str) -> Option<()> {
-        let affinity = self.random.affinity();
-        let held = self.sessions.get_mut(session)?.move_to(affinity);
-        if let Some(held) = held {
-            self.release(held.ticket, Refusal::Moved);
-            self.file(session);
-        }
-        Some(())
     }
 
     pub(super) fn open_chat(&mut self, chat: ChatId) -> Result<&mut Chat, DeskError> {

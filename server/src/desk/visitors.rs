@@ -2,15 +2,14 @@
 //!
 //! Everything here is a rule of the protocol (dossier §§4, 6, 9). The order of the checks is part of it: what is asked
 //! (404, 405), how (400), by whom (403), of which server (503), in which turn (409), and only then the contents. What a
-//! visitor says is in `posts`, what needs no session in `lobby`, the agents' side in `agents`.
+//! visitor says is in `posts`, what needs no session in `lobby`, how a moved session is found again in `moves`, and the
+//! agents' side in `agents`.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chinwag::session::{Instant, Now};
-use chinwag::wire::{
-    Batch, HttpReply, HttpRequest, Message, Method, OK, ObjectWriter, Opened, Post, Resource, header, query,
-};
+use chinwag::wire::{Batch, HttpReply, HttpRequest, Message, Method, OK, Opened, Post, Resource, header, query};
 
 use super::chat::{Chat, ChatId, Ending};
 use super::queue::positions;
@@ -175,63 +174,6 @@ impl Desk {
         Ok(Answer::Hold { ticket, until })
     }
 
-    fn reconnect(&mut self, request: &HttpRequest, now: Now) -> Result<Answer, Refusal> {
-        self.expect_no_affinity(request)?;
-        let id = self.find(request.header(header::SESSION_KEY))?;
-        let session = self.sessions.get_mut(&id).ok_or(Refusal::Gone)?;
-        // What is not a number was never given out by this desk: then nothing is known to have arrived.
-        let offset = request.query(query::OFFSET).and_then(|offset| offset.trim().parse().ok());
-        let reset_sequence = session.is_moving();
-        let older = session.reconnect(offset.unwrap_or(0), now.monotonic, self.options.strict)?;
-        let batch = Batch {
-            messages: vec![Message::ReconnectSession {
-                affinity: Some(session.affinity().expose().clone()),
-                reset_sequence,
-            }],
-            sequence: None,
-            offset: None,
-        };
-        if let Some(older) = older {
-            self.release(older.ticket, HttpReply::new(204, ""));
-        }
-        self.file(&id);
-        Ok(Answer::Now(HttpReply::new(200, batch.write())))
-    }
-
-    /// What clients asked after a hand-over before there was `ReconnectSession` (guide, editions before 200). They have
-    /// no offset: what was acknowledged is what they have.
-    fn resync(&mut self, request: &HttpRequest, now: Now) -> Result<Answer, Refusal> {
-        /// The last version that has it.
-        const NEWEST: u32 = 36;
-        let version = request.header(header::VERSION).and_then(|version| version.parse::<u32>().ok());
-        if version.is_none_or(|version| version > NEWEST) {
-            return Err(Refusal::NotFound);
-        }
-        let id = self.find(request.header(header::SESSION_KEY)).ok();
-        let id = id.filter(|id| request.query(query::SESSION).is_none_or(|asked| asked == id));
-        let mut told = ObjectWriter::new();
-        told.flag("isValid", id.is_some());
-        if let Some(session) = id.as_ref().and_then(|id| self.sessions.get_mut(id)) {
-            let arrived = session.mailbox.arrived();
-            let older = session.reconnect(arrived, now.monotonic, false)?;
-            let credentials = session.credentials();
-            told.text("key", credentials.key.expose());
-            told.text("affinityToken", credentials.affinity.expose());
-            if let Some(older) = older {
-                self.release(older.ticket, HttpReply::new(204, ""));
-            }
-        }
-        if let Some(id) = id {
-            self.file(&id);
-        }
-        let mut message = ObjectWriter::new();
-        message.text("type", "ResyncSession");
-        message.raw("message", &told.finish());
-        let mut envelope = ObjectWriter::new();
-        envelope.list("messages", std::iter::once(message.finish()));
-        Ok(Answer::Now(HttpReply::new(200, envelope.finish())))
-    }
-
     /// The id of the session that the request belongs to and that is on this server.
     pub(super) fn recognise(&mut self, request: &HttpRequest) -> Result<String, Refusal> {
         let id = self.find(request.header(header::SESSION_KEY))?;
@@ -252,7 +194,7 @@ impl Desk {
     }
 
     /// Where there is no server to be routed to yet, the guide wants the text `null`.
-    fn expect_no_affinity(&self, request: &HttpRequest) -> Result<(), Refusal> {
+    pub(super) fn expect_no_affinity(&self, request: &HttpRequest) -> Result<(), Refusal> {
         if self.options.strict && request.header(header::AFFINITY) != Some("null") {
             return Err(Refusal::BadRequest);
         }
