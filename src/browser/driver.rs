@@ -232,8 +232,9 @@ impl Driver {
         }
         let timer = deadline.map(|at| {
             // Beyond 2^31 a timer fires at once.
-            const LONGEST: u128 = i32::MAX as u128;
-            let wait = at.since(self.clock.now().monotonic).as_millis().min(LONGEST);
+            const LONGEST: u64 = i32::MAX as u64;
+            let Instant(now) = self.clock.now().monotonic;
+            let wait = at.0.saturating_sub(now).min(LONGEST);
             let driver = Rc::downgrade(self);
             let tick = move || {
                 if let Some(driver) = driver.upgrade() {

@@ -186,8 +186,11 @@ fn file(state: Option<&FileState>) -> String {
     let mut o = ObjectWriter::new();
     o.text("state", state);
     text_or_null(&mut o, "name", name.map(String::as_str));
-    // JSON knows exponents.
-    o.raw("progress", &percent.map_or(NULL.to_owned(), |percent| percent.to_string() + "e-2"));
+    match percent {
+        // JSON knows exponents.
+        Some(percent) => o.raw("progress", &[&percent.to_string(), "e-2"].concat()),
+        None => o.raw("progress", NULL),
+    }
     o.finish()
 }
 

@@ -140,7 +140,10 @@ fn glue(module: &Path, out: &Path) -> Done {
         .input_path(module)
         .out_name("engine")
         .web(true)
-        .and_then(|bindgen| bindgen.typescript(true).remove_producers_section(true).generate(out));
+        // Without an argument `init` fetches the module from beside the glue, as its declaration says.
+        .and_then(|bindgen| {
+            bindgen.omit_default_module_path(false).typescript(true).remove_producers_section(true).generate(out)
+        });
     made.map_err(|error| format!("wasm-bindgen cannot make the glue: {error:#}"))
 }
 
