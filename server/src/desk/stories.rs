@@ -18,6 +18,7 @@ mod ends;
 mod hands;
 mod lobby;
 mod moves;
+mod nonsense;
 mod routes;
 mod visits;
 mod words;
