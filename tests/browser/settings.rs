@@ -75,6 +75,25 @@ fn whatever_is_wrong_is_said_by_its_key() {
         ("maxTextLength: -1", "config-value", "`maxTextLength` cannot be used"),
         ("maxTextLength: 1e300", "config-value", "`maxTextLength` cannot be used"),
         ("prechatDetails: [{ label: ' ', value: 'x' }]", "config-value", "`prechatDetails[0].label` cannot be used"),
+        ("fallbackTargets: '5734q000000YkWd'", "config-type", "`fallbackTargets` is of the wrong type"),
+        ("fallbackTargets: ['5734q000000YkWd_']", "config-value", "`fallbackTargets` cannot be used"),
+        ("sneakPeek: 1", "config-type", "`sneakPeek` is of the wrong type"),
+        ("uploadCors: 'yes'", "config-type", "`uploadCors` is of the wrong type"),
+        (
+            "sensitiveDataRules: [{ name: 'x' }]",
+            "config-missing",
+            "`sensitiveDataRules[0].pattern` is missing: expected a regular expression.",
+        ),
+        (
+            "sensitiveDataRules: [{ name: 'x', pattern: /secret/ }]",
+            "config-type",
+            "`sensitiveDataRules[0].pattern` is of the wrong type",
+        ),
+        (
+            "sensitiveDataRules: [{ name: 'x', pattern: 'x', actionType: 'replace' }]",
+            "config-value",
+            "`sensitiveDataRules[0].actionType` cannot be used: expected Replace or Remove.",
+        ),
     ];
     let world = World::new();
     for (settings, code, sentence) in table {
@@ -104,6 +123,55 @@ fn what_is_no_settings_at_all_is_said_as_well() {
     }
     let error = ChatSession::new(&settings_with("{}"), JsValue::UNDEFINED).unwrap_err();
     assert_eq!(get(&error, "key"), "onEvent");
+}
+
+/// Whatever a page hands over, what comes of it is a complaint that names the key.
+#[wasm_bindgen_test]
+fn settings_that_bite_are_complained_of_by_their_key() {
+    let world = World::new();
+    for (source, code, key) in [
+        ("Object.defineProperty({}, 'agent', { enumerable: true, get() { throw 7; } })", "config-type", "agent"),
+        ("{ agent: { toString() { throw 7; } } }", "config-type", "agent"),
+        ("{ buttonOverrides: new Proxy([], { get() { throw 7; } }) }", "config-type", "buttonOverrides"),
+        (
+            "{ prechatDetails: [Object.defineProperty({ value: '' }, 'label', { enumerable: true, get() { throw 7; } })] }",
+            "config-type",
+            "prechatDetails[0].label",
+        ),
+        ("{ prechatDetails: [new Proxy({}, { ownKeys() { throw 7; } })] }", "config-type", "prechatDetails"),
+        ("{ buttonOverrides: new Array(4e9) }", "config-value", "buttonOverrides"),
+        ("{ prechatDetails: new Array(4e9) }", "config-value", "prechatDetails"),
+        ("{ prechatDetails: new Array(2) }", "config-type", "prechatDetails[0]"),
+    ] {
+        let good = settings_with("{}");
+        let bite = js_sys::eval(&format!("({source})")).unwrap();
+        let assign = js_sys::Function::new_with_args(
+            "good, bite",
+            "return Object.defineProperties(good, Object.getOwnPropertyDescriptors(bite))",
+        );
+        assign.call2(&JsValue::NULL, &good, &bite).unwrap();
+        let said = complaint(&world, &good);
+        assert!(said.starts_with(&format!("{code}: chinwag: `{key}` ")), "{source}: {said}");
+    }
+}
+
+/// A value that changes each time it is read is checked and used as the same.
+#[wasm_bindgen_test]
+async fn each_setting_is_read_once() {
+    let world = World::new();
+    let settings = settings_with("{ prechatDetails: [{ label: 'Half', value: '\\ud83d' }] }");
+    let turn = js_sys::Function::new_with_args(
+        "settings",
+        "let reads = 0;
+         Object.defineProperty(settings, 'visitorName', { enumerable: true, get: () => (reads += 1) > 1 ? 7 : 'Ana' })",
+    );
+    turn.call1(&JsValue::NULL, &settings).unwrap();
+    let chat = world.chat_with(&settings);
+    world.open(&chat).await;
+    let body = world.call(1).await.text("body");
+    assert!(body.contains(r#""visitorName":"Ana""#), "{body}");
+    assert!(body.contains("\"value\":\"\u{fffd}\""), "half an emoji is no text: {body}");
+    chat.close();
 }
 
 #[wasm_bindgen_test]

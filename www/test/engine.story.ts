@@ -54,6 +54,18 @@ test("words are masked by rules of the page and of the desk, which are fetched f
   await visitor.wire.shows("← 200 POST SensitiveDataRuleTriggered");
 });
 
+test("words wait while the rules cannot be applied", async ({ desk, page, visitor }) => {
+  visitor.watch.excuses(/mask\.js/);
+  await visitor.visits(desk.url);
+  let refused = 0;
+  await page.route("**/mask.js", (route) => ((refused += 1) > 2 ? route.continue() : route.abort()));
+  await chats(page, { sensitiveDataRules: [{ name: "phones", pattern: "\\d{3}-\\d{4}" }] });
+  await page.evaluate("chat.start(); chat.send('Call 555-1234 now')");
+  const agent = await desk.answers();
+  await agent.reads(["> Call  now"]);
+  expect(refused).toBeGreaterThan(2);
+});
+
 for (const uploadCors of [false, true]) {
   const how = uploadCors ? "with progress where the host lets it be read" : "blindly";
   test(`a file goes out once, ${how}`, async ({ desk, page, visitor }) => {
