@@ -4,11 +4,10 @@
  * nothing of conversations: `ui.ts` takes over from the first opening.
  */
 import type { Words } from "./catalog.js";
-import type { ChinWagReceipt } from "./commands.js";
 import { type Engine, loadEngine } from "./engine.js";
 import type { ChatPhase } from "./engine/engine.js";
 import { chinWagError } from "./errors.js";
-import { emit } from "./events.js";
+import { type ChinWagReceipt, emit } from "./events.js";
 import { EXTRAS, type Extra } from "./extras.js";
 import intentCss from "./intent.css";
 import css from "./launcher.css";

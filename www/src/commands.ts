@@ -6,14 +6,7 @@
  */
 import type { ChatEvent, ChatPhase, Entry } from "./engine/engine.js";
 import { type ChinWagErrorCode, chinWagError } from "./errors.js";
-
-/** What came of `send`: the desk has the words. */
-export interface ChinWagReceipt {
-  /** The line of the conversation, as in `chinwag-message`. */
-  readonly entry: number;
-  /** When it was said, in milliseconds since 1970, by the visitor's clock. */
-  readonly at: number;
-}
+import type { ChinWagReceipt } from "./events.js";
 
 /** What a command can do to the conversation. */
 export interface Hands {

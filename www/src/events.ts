@@ -44,6 +44,14 @@ export interface ChinWagErrorDetail extends ChinWagDetail {
   readonly message: string;
 }
 
+/** What came of `send`: the desk has the words. */
+export interface ChinWagReceipt {
+  /** The line of the conversation, as in `chinwag-message`. */
+  readonly entry: number;
+  /** When it was said, in milliseconds since 1970, by the visitor's clock. */
+  readonly at: number;
+}
+
 /** Name and type of each event. */
 export interface ChinWagEventMap {
   /** The panel has opened. */
@@ -69,6 +77,6 @@ export function emit<Name extends keyof ChinWagEventMap>(element: HTMLElement, n
 }
 
 declare global {
-  // A page's `addEventListener("chinwag-message", …)` gets the right type, on the element and above it.
-  interface HTMLElementEventMap extends ChinWagEventMap {}
+  // A page's `addEventListener("chinwag-message", …)` gets the right type, on the element, the document and the window.
+  interface GlobalEventHandlersEventMap extends ChinWagEventMap {}
 }

@@ -165,11 +165,11 @@ export class Frame {
     });
   }
 
-  /** Once, when nobody waits for anything: colours that the site has chosen may be hard to read. */
+  /** Colours that the site has chosen may be hard to read. Fetched while there is a network, judged when nobody waits. */
   async #checkColours(): Promise<void> {
     if (!getComputedStyle(this.#element).getPropertyValue("--_own").trim()) return;
     const file = await import("./contrast.js").catch(() => undefined);
-    if (this.#element.isConnected) file?.warn(this.#element);
+    this.#check = setTimeout(() => this.#element.isConnected && file?.warn(this.#element), JUDGE_AFTER);
   }
 
   #tellPhase(phase: ChatPhase): void {
@@ -190,5 +190,6 @@ export class Frame {
 /** Of longer words only the beginning is put beside the launcher, in characters. */
 const LONGEST_PREVIEW = 240;
 
-/** In milliseconds. */
-const CHECK_AFTER = 1500;
+/** After the first opening, in milliseconds: when the panel has been painted, and when the visitor has begun to read. */
+const CHECK_AFTER = 50;
+const JUDGE_AFTER = 1500;

@@ -4,7 +4,6 @@
  */
 export { ChinWagElement } from "./chin-wag-element.js";
 export type { ChinWagState } from "./chin-wag-element.js";
-export type { ChinWagReceipt } from "./commands.js";
 export type { ChinWagError, ChinWagErrorCode } from "./errors.js";
 export type * from "./events.js";
 export type { ChatPhase, EndReason } from "./engine/engine.js";
