@@ -71,7 +71,7 @@ impl Desk {
             }
         };
         let offered = offered.and_then(|items| items.into_iter().nth(index));
-        offered.map_or_else(|| format!("{}.", choice.index + 1), |item| item.label)
+        offered.map_or_else(|| format!("{}.", u64::from(choice.index) + 1), |item| item.label)
     }
 
     fn play(&mut self, chat: ChatId, step: &str, now: Now) {
