@@ -131,3 +131,83 @@ async fn the_page_is_told_what_changes_and_the_script_is_quiet_meanwhile() {
     let greeting = chats[0]["lines"][0]["text"].as_str().expect("a greeting");
     assert!(greeting.starts_with("Hello Ada"), "{greeting}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn everything_that_an_agent_can_do_has_a_route() {
+    let site = Site::new(Options::default());
+    let visitor = site.talking_visitor().await;
+    for (action, body) in [
+        ("join", json!({ "agent": "Sam" })),
+        ("say", json!({ "text": "hello", "agent": "Sam", "delayMilliseconds": 700 })),
+        ("leave", json!({ "agent": "Sam" })),
+        ("menu", json!({ "header": "What?", "items": ["a", "b"] })),
+        ("buttons", json!({ "items": ["yes"] })),
+        ("custom", json!({ "type": "Coupon", "data": "x" })),
+        ("request-file", json!({})),
+        ("cancel-file", json!({})),
+        ("request-file", json!({})),
+        ("fail-file", json!({ "reason": "a virus" })),
+        ("rules", json!({ "sensitiveDataRules": [{ "name": "n", "pattern": "x+", "actionType": "Remove" }] })),
+        ("terms", json!({ "sneakPeek": true, "idle": { "warning": 20, "timeout": 45 } })),
+        ("result", json!({ "error": "no" })),
+        ("bot", json!({ "bot": "tour" })),
+        ("hand-on", json!({ "button": "5734q000000YkWe" })),
+        ("take-back", json!({})),
+        ("end", json!({ "reason": "agentsUnavailable", "attachedRecords": [{ "fieldName": "F", "fieldValue": "V" }] })),
+    ] {
+        site.at_desk(&format!("chats/1/{action}"), &body.to_string()).await;
+    }
+    let told = visitor.poll(1).await.json();
+    let types: Vec<_> = told["messages"].as_array().expect("messages").iter().map(|m| &m["type"]).collect();
+    assert_eq!(
+        types,
+        [
+            "AgentJoinedConference",
+            "ChatMessage",
+            "AgentLeftConference",
+            "RichMessage",
+            "RichMessage",
+            "CustomEvent",
+            "FileTransfer",
+            "FileTransfer",
+            "FileTransfer",
+            "FileTransfer",
+            "SensitiveDataRules",
+            "ChatEstablished",
+            "AsyncResult",
+            "ChatEstablished",
+            "ChatMessage",
+            "RichMessage",
+            "TransferToButtonInitiated",
+            "ChatResumedAfterTransfer",
+            "ChatEnded"
+        ]
+    );
+    assert_eq!(told["messages"][1]["message"]["schedule"]["responseDelayMilliseconds"], 700);
+    let last = &told["messages"][18]["message"];
+    assert_eq!(
+        last,
+        &json!({ "reason": "agentsUnavailable", "attachedRecords": [{ "fieldName": "F", "fieldValue": "V" }] })
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_button_can_be_closed_and_opened() {
+    let layout = chinwag_server::desk::Layout::example().into();
+    let site = Site::new(Options { layout, ..Options::default() });
+    let is_online = async || site.desk("GET", "api/house", "").await.1["buttons"][0]["isOnline"].clone();
+    assert_eq!(is_online().await, true);
+    site.at_desk("presence", r#"{"id":"5734q000000YkWdCAC","isOnline":false}"#).await;
+    assert_eq!(is_online().await, false);
+    let asked = async || {
+        let mut visitor = site.visitor().await;
+        visitor.ring_at("5734q000000YkWd").await;
+        visitor.poll(-1).await.json()["messages"][0]["type"].clone()
+    };
+    assert_eq!(asked().await, "ChatRequestFail");
+    site.at_desk("presence", r#"{"id":"5734q000000YkWd","isOnline":true}"#).await;
+    assert_eq!(asked().await, "ChatRequestSuccess");
+    let (status, answer) = site.desk("POST", "api/presence", r#"{"id":"x"}"#).await;
+    assert_eq!(status, 400);
+    assert!(answer["error"].as_str().is_some_and(|sentence| sentence.contains("`isOnline`")), "{answer}");
+}

@@ -181,7 +181,8 @@ impl Visitor {
     }
 
     pub async fn ring_at(&mut self, button: &str) -> Reply {
-        self.ring_for(ChatRequest { button: Some(button.to_owned()), ..ChatRequest::default() }).await
+        let (button, deployment) = (Some(button.to_owned()), "5724q000000PrLx".to_owned());
+        self.ring_for(ChatRequest { button, deployment, ..ChatRequest::default() }).await
     }
 
     async fn ring_for(&mut self, request: ChatRequest) -> Reply {
