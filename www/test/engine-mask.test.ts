@@ -1,4 +1,5 @@
 /** The engine's masking: which patterns are trusted, and what becomes of words. */
+import { createContext, runInContext } from "node:vm";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { mask } from "../../src/browser/mask.js";
 import { compile } from "../../src/browser/pattern.js";
@@ -87,6 +88,43 @@ describe("which patterns are trusted", () => {
       }
     }
   });
+});
+
+/** Patterns that nobody would write, the same ones for the same seed. */
+function* patterns(seed: number): Generator<string> {
+  const below = (limit: number): number => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fff_ffff;
+    return (seed >> 8) % limit;
+  };
+  const one = (choices: readonly string[]): string => choices[below(choices.length)] ?? "";
+  const counted = (): string => one(["", "", "", "*", "+", "?", "{2}", "{1,3}", "{0,30}", "+?", "{9}"]);
+  const part = (depth: number): string => {
+    const kind = below(depth > 0 ? 10 : 4);
+    if (kind < 4) return one(["a", "b", "[ab]", "[^a]", ".", "c", "\\w", "-"]) + counted();
+    if (kind < 7) return `(?:${row(depth - 1)})${counted()}`;
+    if (kind < 9) return `(?:${row(depth - 1)}|${row(depth - 1)})${counted()}`;
+    return one(["^", "$", "\\b", ""]);
+  };
+  const row = (depth: number): string => Array.from({ length: 1 + below(4) }, () => part(depth)).join("");
+  for (;;) yield row(3);
+}
+
+test("no pattern that is trusted runs for ever, however it came to be", { timeout: 120_000 }, () => {
+  const hard = ["a", "ab", "a-", "aab", "c", "b!"].map((part) => `${part.repeat(960 / part.length)}!`);
+  let trusted = 0;
+  for (const pattern of patterns(2_026)) {
+    let compiled: RegExp;
+    try {
+      compiled = compile(pattern);
+    } catch {
+      continue;
+    }
+    for (const text of hard) {
+      const attempt = () => runInContext("text.replace(compiled, '')", createContext({ text, compiled }), { timeout: 3_000 });
+      expect(attempt, `${pattern} on ${text.slice(0, 4)}…`).not.toThrow();
+    }
+    if ((trusted += 1) === 150) break;
+  }
 });
 
 describe("what becomes of words", () => {
