@@ -53,8 +53,15 @@ export class Column {
     this.root.addEventListener("keydown", (event) => event.key === "Escape" && to.leave());
     this.root.addEventListener("focusin", () => this.#look());
     const log = this.#part(".log");
-    log.addEventListener("scroll", () => (this.#isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40));
-    new ResizeObserver(() => this.#stayAtEnd()).observe(log);
+    let height = 0;
+    log.addEventListener("scroll", () => {
+      // A log that has just become shorter has scrolled by itself, and not away from the end.
+      if (log.clientHeight === height) this.#isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+    });
+    new ResizeObserver(() => {
+      height = log.clientHeight;
+      this.#stayAtEnd();
+    }).observe(log);
     for (const button of this.root.querySelectorAll("[data-act]")) {
       const { act = "" } = /** @type {HTMLElement} */ (button).dataset;
       const reason = () => /** @type {HTMLSelectElement} */ (this.#part(".ask select")).value;
