@@ -142,14 +142,14 @@ export class ChinWagElement extends Base {
   // The attributes are the truth, and these properties parse them: a typo is the default, never an impossible state.
   static {
     for (const property in ATTRIBUTES) {
-      const [attribute = property, ...values] = ATTRIBUTES[property] ?? [];
+      const values = ATTRIBUTES[property] as readonly string[];
       Object.defineProperty(this.prototype, property, {
         get(this: ChinWagElement) {
-          const said = this.getAttribute(attribute) ?? "";
-          return values.includes(said) ? said : (values[0] ?? said);
+          const said = this.getAttribute(values[0] ?? property) ?? "";
+          return values.indexOf(said) > 0 ? said : (values[1] ?? said);
         },
         set(this: ChinWagElement, value: string) {
-          this.setAttribute(attribute, value);
+          this.setAttribute(values[0] ?? property, value);
         },
       });
     }
