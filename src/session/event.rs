@@ -98,6 +98,8 @@ pub enum Uploaded {
     Left,
     /// It was refused, or never left.
     Failed,
+    /// It has left in part or as a whole, and nothing more can be known from here.
+    Unknown,
 }
 
 /// What the page can want.

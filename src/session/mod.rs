@@ -186,6 +186,7 @@ impl Session {
             Input::Uploaded { id, outcome } if self.transfer.is_uploading(id) => match outcome {
                 Uploaded::Left => self.transfer.left(now.monotonic),
                 Uploaded::Failed => self.file_is_over(Notice::FileFailed, now),
+                Uploaded::Unknown => self.file_is_over(Notice::FilePerhaps, now),
             },
             Input::UploadProgress { id, percent } if self.transfer.is_uploading(id) => self.transfer.progress(percent),
             // Of an upload that nobody waits for any more.
