@@ -92,7 +92,7 @@ export interface ChinWagState {
  */
 export class ChinWagElement extends Base {
   /** Only these: changes of the others matter to a panel, which watches them itself once there is one. */
-  static readonly observedAttributes = ["opened", "mode", ...Object.keys(EXTRAS)];
+  static readonly observedAttributes = ["opened", "mode", "launcher", "live-availability"];
 
   /**
    * Sees the visitor's words before they go out, and gives them back as they shall go; null keeps them in, and they return
@@ -158,7 +158,7 @@ export class ChinWagElement extends Base {
   /** Registers the class, unless the name is taken: the first definition on a page stays. */
   static define(tag = "chin-wag", registry = globalThis.customElements): void {
     if (!registry) return;
-    if (registry.get(tag)) console.warn(`<${tag}> is already defined on this page; the first definition is kept.`);
+    if (registry.get(tag)) console.warn(`<${tag}> is already defined on this page; the first is kept.`);
     else registry.define(tag, this);
   }
 

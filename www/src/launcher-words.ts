@@ -13,7 +13,7 @@ export interface LauncherWords {
 
 /** The element's own word, or else its language's. */
 export function launcherWord(element: ChinWagElement, key: keyof LauncherWords): string {
-  const language = element.lang || element.closest<HTMLElement>("[lang]")?.lang || navigator.language;
+  const language = element.closest<HTMLElement>("[lang]")?.lang || navigator.language;
   return element.words?.[key] ?? (WORDS[language.slice(0, 2)] ?? ENGLISH)[key];
 }
 

@@ -8,7 +8,7 @@ import { english } from "../src/words-en.js";
 
 for (const catalog of [english, german, arabic]) {
   test(`the button keeps its name in "${catalog.language}"`, () => {
-    const element = { lang: catalog.language } as ChinWagElement;
+    const element = { closest: () => ({ lang: catalog.language }) } as unknown as ChinWagElement;
     expect(launcherWord(element, "openChat")).toBe(catalog.openChat);
     expect(launcherWord(element, "chatFailed"), "the rest is translated as well").not.toBe(launcherWord(element, "chatLoading"));
   });
