@@ -62,6 +62,8 @@ else bubble.engine = { ChatSession: StagedSession };
 list();
 await play();
 root.dataset.scene = scene.name;
+// For whoever wants to tell more than the scene does.
+Object.assign(window, { StagedSession });
 
 async function play() {
   const { shadowRoot } = bubble;

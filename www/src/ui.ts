@@ -14,6 +14,7 @@ import { Fit } from "./fit.js";
 import { Frame } from "./frame.js";
 import panelCss from "./panel.css";
 import { Panel } from "./panel.js";
+import { Portions } from "./portions.js";
 import css from "./style.css";
 import { make, sheetOf } from "./template.js";
 import tokensCss from "./tokens.css";
@@ -41,6 +42,7 @@ export class Ui {
   #panel: Panel;
   #conversation: Conversation;
   #view: View = emptyView();
+  readonly #portions = new Portions((event) => this.#onSaid(event));
   #drawing = false;
   /** Rises with each message of the other side: typing is said aloud once for each. */
   #turn = 0;
@@ -102,6 +104,7 @@ export class Ui {
   /** The element has left the page: everything that the constructor began ends here. */
   close(): void {
     this.#conversation.close();
+    this.#portions.close();
     this.#listening.abort();
     this.#attributes.disconnect();
     this.#panel.close();
@@ -137,6 +140,7 @@ export class Ui {
     if (changed.has("lang")) void this.#translate();
     if (this.#view.phase.name === "idle" && !this.#view.entries.length && this.#view.standing !== "crashed") {
       this.#conversation.close();
+      this.#portions.close();
       this.#frame.mended();
       this.#view = { ...emptyView(), open: this.#view.open };
       this.#conversation = this.#converse();
@@ -177,7 +181,7 @@ export class Ui {
 
   #converse(): Conversation {
     return new Conversation(this.#engine, configOf(this.#element), {
-      said: (event) => this.#onSaid(event),
+      said: (event) => this.#portions.take(event),
       misconfigured: (error) => this.#onMisconfigured(error),
       crashed: (error) => this.#onCrashed(error),
     });

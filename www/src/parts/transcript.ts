@@ -1,7 +1,7 @@
 /**
  * The conversation on the screen: a row per entry, found again by its place, so that news about one line touches one node.
- * Rows stand in pages of a few dozen, so that the browser lays out the last page for a new line and skips the old ones. Stays
- * at the bottom while the reader is there, and otherwise offers the way down. Knows no phases; whether somebody is there to
+ * Rows stand in pages and pages in chapters, so that the browser lays out the last page for a new line and skips the old
+ * chapters. Stays at the bottom while the reader is there, and otherwise offers the way down. Knows no phases; whether somebody is there to
  * answer is told.
  */
 import type { EntryList } from "../entry-list.js";
@@ -84,7 +84,8 @@ export class Transcript {
     this.#greeting.toggleAttribute("hidden", !welcoming);
     this.element.toggleAttribute("hidden", !welcoming && !entries.length);
     if (live !== before?.live) this.#rows.forEach((row, place) => row.enable(entries.at(place), live));
-    this.#advance();
+    // While the rows catch up, a frame brings as many as it may; what is new waits for its turn.
+    if (!this.#frame) this.#advance();
     if (slice.firstUnread !== before?.firstUnread) this.#divide();
     // To scroll means to lay the panel out at once, which an empty conversation is not worth.
     const moved = entries.revision !== before?.entries.revision || typing !== before.typing || waiting !== before.waiting;
@@ -111,7 +112,7 @@ export class Transcript {
 
   /** Brings the rows in line with the entries: some now, and if there are many the rest in the frames that follow. */
   #advance(): void {
-    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
     const { entries, live } = this.#slice as TranscriptSlice;
     const until = Math.min(entries.revision, this.#revision + AT_ONCE);
     let own = false;
@@ -131,7 +132,7 @@ export class Transcript {
     if (own) this.#atBottom = true;
     if (!this.#atBottom) this.#offerWayDown(below);
     if (until < entries.revision) this.#frame = requestAnimationFrame(() => this.#goOn());
-    else if (this.#log.ariaLive) this.#frame = requestAnimationFrame(() => (this.#log.ariaLive = null));
+    else if (this.#log.ariaLive) requestAnimationFrame(() => (this.#log.ariaLive = null));
   }
 
   #goOn(): void {
@@ -141,7 +142,12 @@ export class Transcript {
   }
 
   #append({ nodes }: Row): void {
-    if (!this.#page || this.#page.childElementCount >= PAGE) this.#lines.append((this.#page = make("div", "page")));
+    if (!this.#page || this.#page.childElementCount >= PAGE) {
+      const chapter = this.#lines.lastElementChild;
+      this.#page = make("div", "page");
+      if (chapter && chapter.childElementCount < PAGES) chapter.append(this.#page);
+      else this.#lines.append(make("div", "chapter", {}, this.#page));
+    }
     this.#page.append(...nodes);
   }
 
@@ -177,5 +183,6 @@ export class Transcript {
 const NEAR = 32;
 /** How many lines are brought to the screen in one frame: what a slow phone lays out without a pause. */
 const AT_ONCE = 100;
-/** How many stand in a page. */
+/** How many stand in a page, and how many pages in a chapter: what the browser has to look through for a new line. */
 const PAGE = 50;
+const PAGES = 10;
