@@ -18,7 +18,8 @@ export function begin(element: ChinWagElement, launcher: HTMLButtonElement): { c
 
 class Availability {
   readonly #element: ChinWagElement;
-  readonly #label = make("span", "availability");
+  /** Read out as the launcher's description, and not a second time for itself. */
+  readonly #label = make("span", "availability", { "aria-hidden": "true" });
   readonly #hides: boolean;
   readonly #listening = new AbortController();
   #asking: AbortController | undefined;

@@ -3,6 +3,7 @@
  * languages of the button.
  */
 import type { ChinWagElement } from "../src/chin-wag-element.js";
+import { meetsTheRules } from "./story/axe.js";
 import { expect, test } from "./story/story.js";
 
 test("elements of the page open the chat, and are given back as they were", async ({ desk, visitor, page }) => {
@@ -144,6 +145,34 @@ for (const [language, name] of [["de", "Chat öffnen"], ["de-CH", "Chat öffnen"
     await visitor.visits(desk.url);
     await expect(visitor.launcher).toHaveAccessibleName(name);
     expect(visitor.wire.count("→ GET /pkg/ui.js")).toBe(0);
+  });
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`what stands around the panel meets the rules, ${colorScheme}`, async ({ desk, visitor, page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await visitor.visits(desk.url, { "live-availability": "label" });
+    await expect(visitor.bubble.locator('[part="availability"]')).toBeVisible();
+    await meetsTheRules(page, "availability beside the launcher");
+    await visitor.opens();
+    await visitor.says("Hello");
+    const agent = await desk.hears("Hello");
+    await visitor.closes();
+    await agent.says("Bring it on Thursday, please.");
+    await expect(visitor.bubble.locator('[part="preview"]')).toBeVisible();
+    await meetsTheRules(page, "unread words beside the launcher");
+    await page.setViewportSize({ width: 360, height: 640 });
+    await visitor.opens();
+    await expect(visitor.panel).toHaveAttribute("aria-modal", "true");
+    await meetsTheRules(page, "the whole of a small screen");
+    await visitor.bubble.evaluate((element) => element.setAttribute("mode", "inline"));
+    await expect(visitor.bubble.getByRole("region")).toBeVisible();
+    await meetsTheRules(page, "inline");
+    await visitor.bubble.evaluate((element) => {
+      element.setAttribute("mode", "floating");
+      element.setAttribute("launcher", ".call");
+    });
+    await meetsTheRules(page, "opened by a link of the page");
   });
 }
 
