@@ -18,7 +18,7 @@ export async function mask(text, isDetails, own, desks) {
 
 /**
  * Begins an upload. Each call of `next` brings the next news of it: per cent as numbers, and at last whether the file has
- * left. Rejects if it has not.
+ * left, or null if that cannot be known. Rejects if it has not.
  *
  * @param {string} address
  * @param {Blob} file

@@ -47,6 +47,7 @@ pub(super) fn progress(news: Option<JsValue>) -> Result<u8, Uploaded> {
     match news.as_f64() {
         Some(percent) => Ok(percent as u8),
         None if news.is_truthy() => Err(Uploaded::Left),
+        None if news.is_null() => Err(Uploaded::Unknown),
         None => Err(Uploaded::Failed),
     }
 }

@@ -8,22 +8,30 @@
  */
 
 /**
- * Brings how much has left, in per cent, as often as that is known; returns whether all of it has. Rejects or returns false
- * when the host has certainly not taken it.
+ * Brings how much has left, in per cent, as often as that is known; returns whether all of it has, and null if that cannot
+ * be known. Rejects or returns false when the host has certainly not taken it.
  *
  * @param {string} address
  * @param {Blob} file
  * @param {string} name
  * @param {boolean} canRead
  * @param {AbortSignal} [signal]
- * @returns {AsyncGenerator<number, boolean, void>}
+ * @returns {AsyncGenerator<number, boolean | null, void>}
  */
 export async function* upload(address, file, name, canRead, signal) {
   const body = new FormData();
   body.append("file", file, name || "file");
+  // It may have been given up while this module was being fetched.
+  if (signal?.aborted) return false;
   if (canRead) return yield* watched(address, body, signal);
-  await fetch(address, { method: "POST", mode: "no-cors", credentials: "omit", body, signal: signal ?? null });
-  return true;
+  // Asked before it begins: a network that is lost on the way may have carried the file first.
+  const isOffline = globalThis.navigator?.onLine === false;
+  try {
+    await fetch(address, { method: "POST", mode: "no-cors", credentials: "omit", body, signal: signal ?? null });
+    return true;
+  } catch {
+    return isOffline || signal?.aborted ? false : null;
+  }
 }
 
 /**

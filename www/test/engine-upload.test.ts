@@ -7,7 +7,7 @@ const ADDRESS = "https://files.example/f?fileToken=t";
 afterEach(() => vi.unstubAllGlobals());
 
 /** All news of an upload, the last of which is what it returned or how it failed. */
-async function newsOf(steps: AsyncGenerator<number, boolean, void>): Promise<unknown[]> {
+async function newsOf(steps: AsyncGenerator<number, boolean | null, void>): Promise<unknown[]> {
   const news: unknown[] = [];
   try {
     for (;;) {
@@ -40,10 +40,36 @@ test("a file without a name has one", async () => {
   expect((fetch.mock.calls[0]![1].body as FormData).get("file")).toHaveProperty("name", "file");
 });
 
-test("what the browser refuses has not left", async () => {
-  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
-  expect(await newsOf(upload(ADDRESS, new Blob([]), "a", false))).toEqual(["rejected"]);
+test("what is no file has not left", async () => {
   expect(await newsOf(upload(ADDRESS, "no file" as unknown as Blob, "a", false))).toEqual(["rejected"]);
+});
+
+test("what breaks off blindly may be there, unless the browser knew of no network before it began", async () => {
+  const navigator = { onLine: true };
+  vi.stubGlobal("navigator", navigator);
+  vi.stubGlobal("fetch", () => {
+    const { onLine } = navigator;
+    navigator.onLine = false;
+    return Promise.reject(new TypeError(onLine ? "the connection broke" : "no network"));
+  });
+  expect(await newsOf(upload(ADDRESS, new Blob([]), "a", false))).toEqual([null]);
+  expect(await newsOf(upload(ADDRESS, new Blob([]), "a", false))).toEqual([false]);
+  vi.stubGlobal("navigator", undefined);
+  expect(await newsOf(upload(ADDRESS, new Blob([]), "a", false))).toEqual([null]);
+});
+
+test("what was given up before it could begin does not begin", async () => {
+  const fetch = vi.fn(async () => new Response());
+  const send = vi.fn();
+  vi.stubGlobal("fetch", fetch);
+  vi.stubGlobal("XMLHttpRequest", class extends PlayedRequest {
+    override send = send;
+  });
+  for (const canRead of [false, true]) {
+    expect(await newsOf(upload(ADDRESS, new Blob(["abc"]), "a", canRead, AbortSignal.abort()))).toEqual([false]);
+  }
+  expect(fetch).not.toHaveBeenCalled();
+  expect(send).not.toHaveBeenCalled();
 });
 
 /** As much of an `XMLHttpRequest` as an upload touches, with its events in our hands. */
