@@ -30,13 +30,15 @@ pub(super) struct Driver {
     upload_cors: bool,
     clock: Clock,
     session: RefCell<Session>,
-    inputs: RefCell<VecDeque<Input>>,
+    /// What waits for the pump, each input with the file that came with it.
+    inputs: RefCell<VecDeque<(Input, File)>>,
     calls: RefCell<Vec<(RequestId, Call)>>,
-    /// What the next upload sends, and under which name.
-    file: RefCell<(JsValue, String)>,
     timer: RefCell<Option<(Instant, Timeout)>>,
     activity: Cell<Activity>,
 }
+
+/// What an upload sends, and under which name. It travels beside its command, because the machine holds no JavaScript.
+type File = Option<(JsValue, String)>;
 
 /// Something in flight. Dropping it hangs up.
 struct Call(Option<AbortController>);
@@ -93,7 +95,6 @@ impl Driver {
             session: RefCell::new(Session::new(setup.config, surroundings::seed())),
             inputs: RefCell::default(),
             calls: RefCell::default(),
-            file: RefCell::default(),
             timer: RefCell::default(),
             activity: Cell::new(Activity::Waiting),
         })
@@ -105,8 +106,7 @@ impl Driver {
 
     pub(super) fn send_file(self: &Rc<Self>, file: JsValue, name: Option<String>) {
         let name = name.or_else(|| Reflect::get(&file, &"name".into()).ok()?.as_string()).unwrap_or_default();
-        drop(self.file.replace((file, name.clone())));
-        self.command(Command::SendFile { name });
+        self.pump_with(Input::Command(Command::SendFile { name: name.clone() }), Some((file, name)));
     }
 
     pub(super) fn snapshot(&self) -> Snapshot {
@@ -119,21 +119,24 @@ impl Driver {
         drop(self.inputs.take());
         drop(self.timer.take());
         drop(self.calls.take());
-        drop(self.file.take());
     }
 
     fn pump(self: &Rc<Self>, input: Input) {
+        self.pump_with(input, None);
+    }
+
+    fn pump_with(self: &Rc<Self>, input: Input, file: File) {
         match self.activity.get() {
             Activity::Waiting => self.activity.set(Activity::Pumping),
             // Called from inside a callback: the outer pump takes it.
-            Activity::Pumping => return self.inputs.borrow_mut().push_back(input),
+            Activity::Pumping => return self.inputs.borrow_mut().push_back((input, file)),
             Activity::Closed => return,
         }
-        let mut next = Some(input);
-        while let Some(input) = next {
+        let mut next = Some((input, file));
+        while let Some((input, mut file)) = next {
             self.session.borrow_mut().handle(input, self.clock.now());
             while let Some(output) = self.next_output() {
-                self.perform(output);
+                self.perform(output, &mut file);
                 if self.is_closed() {
                     return;
                 }
@@ -149,7 +152,8 @@ impl Driver {
         self.session.borrow_mut().poll_output()
     }
 
-    fn perform(self: &Rc<Self>, output: Output) {
+    /// `file` is what came with the input that `output` answers. What is not taken is let go.
+    fn perform(self: &Rc<Self>, output: Output, file: &mut File) {
         match output {
             Output::Send { id, request } => {
                 // In a statement of its own, so that the borrow ends: a page that has wrapped `fetch` may call us from
@@ -168,7 +172,7 @@ impl Driver {
             }
             Output::Upload { id, address } => {
                 let call = Call::new();
-                let (file, name) = self.file.take();
+                let (file, name) = file.take().unwrap_or_default();
                 let upload = lazy::upload(&address, &file, &name, self.upload_cors, call.signal());
                 self.follow(id, call, upload);
             }

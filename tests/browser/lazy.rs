@@ -134,6 +134,43 @@ async fn a_file_that_is_given_up_is_hung_up_on() {
 }
 
 #[wasm_bindgen_test]
+async fn a_file_whose_connection_broke_may_be_there() {
+    let world = World::new();
+    let chat = world.chat();
+    let (number, poll) = world.talk(&chat).await;
+    poll.batch(1, FILE_WANTED);
+    world.call(number + 1).await;
+    chat.send_file(world.run("() => new Blob(['abc'])"), &"c.txt".into());
+    world.call(number + 2).await.end("reject", "new TypeError('Failed to fetch')");
+    world.settle().await;
+    let told = world.take_events().join("\n");
+    assert!(told.contains("file-perhaps") && !told.contains("file-failed"), "{told}");
+    chat.close();
+}
+
+#[wasm_bindgen_test]
+async fn of_two_files_in_one_breath_the_first_is_sent_under_its_own_name() {
+    let world = World::new();
+    let chat = world.page_chat(
+        "(event, world) => {
+            if (event.file?.state !== 'requested') return;
+            world.chat.sendFile(new File(['one'], 'a.txt'));
+            world.chat.sendFile(new File(['two'], 'b.txt'));
+        }",
+    );
+    chat.call("sendFile", &[world.run("() => new File(['none'], 'unasked.txt')")]);
+    chat.call("start", &[]);
+    let (number, poll) = world.taken().await;
+    poll.batch(1, FILE_WANTED);
+    let upload = world.call(number + 2).await;
+    let body = upload.text("body");
+    assert!(body.contains(r#"filename="a.txt""#) && body.contains("one") && !body.contains("two"), "{body}");
+    let told = world.take_events().join("\n");
+    assert!(told.contains("a.txt") && !told.contains("b.txt"), "{told}");
+    chat.call("close", &[]);
+}
+
+#[wasm_bindgen_test]
 async fn what_is_no_file_is_a_file_that_failed() {
     for source in ["undefined", "null", "7", "'text'", "{ name: 'x' }", "({ get name() { throw 1; } })"] {
         let world = World::new();

@@ -104,15 +104,26 @@ impl World {
     /// Opens a chat up to the first poll, which is returned with its number.
     pub async fn open(&self, chat: &ChatSession) -> (u32, Call) {
         chat.start();
+        self.opened().await
+    }
+
+    /// Opens a chat and lets Mara take it; the second poll is returned with its number.
+    pub async fn talk(&self, chat: &ChatSession) -> (u32, Call) {
+        chat.start();
+        self.taken().await
+    }
+
+    /// As [`open`](Self::open), of a chat that was started.
+    pub async fn opened(&self) -> (u32, Call) {
         let opened = format!(r#"{{"id":"3f6a1c9e-52b7","key":"{KEY}","affinityToken":"7c","clientPollTimeout":40}}"#);
         self.call(0).await.answer(200, &opened);
         self.call(1).await.answer(200, "OK");
         (2, self.call(2).await)
     }
 
-    /// Opens a chat and lets Mara take it; the second poll is returned with its number.
-    pub async fn talk(&self, chat: &ChatSession) -> (u32, Call) {
-        let (number, poll) = self.open(chat).await;
+    /// As [`talk`](Self::talk), of a chat that was started.
+    pub async fn taken(&self) -> (u32, Call) {
+        let (number, poll) = self.opened().await;
         poll.batch(
             0,
             r#"{"type":"ChatRequestSuccess","message":{"queuePosition":0}},{"type":"ChatEstablished","message":{"name":"Mara"}}"#,
