@@ -14,6 +14,7 @@ use super::reason::{EndedReason, FailReason};
 use super::rules::Rules;
 use super::text::decode_entities;
 use super::visitor::{Availability, Settings};
+use super::written::Extras;
 
 /// One answer to a poll (guide: *Messages*).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -228,8 +229,13 @@ impl Batch {
 
     /// Writes an answer, for a desk.
     pub fn write(&self) -> String {
+        self.write_with(&Extras::default())
+    }
+
+    /// Writes an answer with what else a desk tells.
+    pub fn write_with(&self, extras: &Extras<'_>) -> String {
         let mut o = ObjectWriter::new();
-        o.list("messages", self.messages.iter().map(Message::write));
+        o.list("messages", self.messages.iter().map(|message| message.write_with(extras)));
         if let Some(sequence) = self.sequence {
             o.integer("sequence", sequence);
         }

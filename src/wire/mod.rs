@@ -43,3 +43,4 @@ pub use request::{BASE_PATH, HttpRequest, Method, Post, Request, Resource, Unrea
 pub use rules::{Action, Rule, Rules, Triggered};
 pub use text::decode_entities;
 pub use visitor::{Availability, Button, Question, Settings, Visit, read_answer};
+pub use written::Extras;

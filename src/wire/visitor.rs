@@ -98,18 +98,20 @@ impl Availability {
         }
     }
 
-    /// `with_wait` is what was asked for.
-    fn write_into(&self, o: &mut ObjectWriter) {
+    /// A wait that nobody knows is told only to those who have asked for it.
+    fn write_into(&self, o: &mut ObjectWriter, asked_wait: bool) {
         o.text("id", &self.id);
         if self.is_available {
             o.flag("isAvailable", true);
         }
-        write_wait(o, self.estimated_wait);
+        if asked_wait || self.estimated_wait.is_some() {
+            write_wait(o, self.estimated_wait);
+        }
     }
 
-    pub(super) fn write(&self) -> String {
+    pub(super) fn write(&self, asked_wait: bool) -> String {
         let mut o = ObjectWriter::new();
-        self.write_into(&mut o);
+        self.write_into(&mut o, asked_wait);
         o.finish()
     }
 }
@@ -125,12 +127,12 @@ impl Settings {
         }
     }
 
-    pub(super) fn write(&self, o: &mut ObjectWriter) {
+    pub(super) fn write(&self, o: &mut ObjectWriter, asked_wait: bool) {
         if let Some(rate) = self.ping_rate {
             o.integer("pingRate", i64::try_from(rate.as_millis()).unwrap_or(i64::MAX));
         }
         o.optional_text("contentServerUrl", self.content_url.as_deref());
-        o.list("buttons", self.buttons.iter().map(Button::write));
+        o.list("buttons", self.buttons.iter().map(|button| button.write(asked_wait)));
     }
 }
 
@@ -145,9 +147,9 @@ impl Button {
         }
     }
 
-    fn write(&self) -> String {
+    fn write(&self, asked_wait: bool) -> String {
         let mut o = ObjectWriter::new();
-        self.availability.write_into(&mut o);
+        self.availability.write_into(&mut o, asked_wait);
         o.optional_text("type", self.kind.as_deref());
         o.optional_text("language", self.language.as_deref());
         o.optional_text("endpointUrl", self.endpoint_url.as_deref());

@@ -5,12 +5,47 @@ use super::menu::MenuItem;
 use super::message::Message;
 use super::parts::Record;
 use super::text::escape;
-use super::visitor::Availability;
+
+/// What a desk tells of a visitor besides, and what our own client does not read.
+///
+/// It goes into `ChatRequestSuccess` and `ChasitorSessionData`, and for its last field into the answers to questions.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Extras<'a> {
+    /// A JSON object: where the visitor is by its network address (guide: *GeoLocation*).
+    pub location: Option<&'a str>,
+    /// The page that the visitor is on; empty if the desk does not know.
+    pub page: &'a str,
+    /// Where the visitor came from.
+    pub referrer: &'a str,
+    /// A JSON array: the details that came with the request (guide: *CustomDetail*).
+    pub details: Option<&'a str>,
+    /// Where to go after the chat. `ChatRequestSuccess` has its own.
+    pub post_chat_url: Option<&'a str>,
+    /// Whether drafts are wanted.
+    pub sneak_peek: bool,
+    /// Whether a question asked how long it takes; if not, nothing is said of a wait that nobody knows.
+    pub asked_wait: bool,
+}
+
+impl Extras<'_> {
+    fn write(&self, o: &mut ObjectWriter) {
+        if let Some(location) = self.location {
+            o.raw("geoLocation", location);
+        }
+        o.text("url", self.page);
+        o.text("oref", self.referrer);
+    }
+}
 
 impl Message {
     /// Writes one entry, for a desk.
-    #[expect(clippy::too_many_lines, reason = "one arm for each type, as the guide lists them")]
     pub fn write(&self) -> String {
+        self.write_with(&Extras::default())
+    }
+
+    /// Writes one entry with what else a desk tells.
+    #[expect(clippy::too_many_lines, reason = "one arm for each type, as the guide lists them")]
+    pub fn write_with(&self, extras: &Extras<'_>) -> String {
         let mut o = ObjectWriter::new();
         let kind = match self {
             Self::ChatRequestSuccess { queue, connection_timeout, visitor_id, post_chat_url, rules } => {
@@ -20,10 +55,10 @@ impl Message {
                     o.integer("connectionTimeout", i64::try_from(timeout.as_millis()).unwrap_or(i64::MAX));
                 }
                 o.optional_text("postChatUrl", post_chat_url.as_deref());
-                o.raw("customDetails", "[]");
+                o.raw("customDetails", extras.details.unwrap_or("[]"));
                 o.raw("sensitiveDataRules", rules.as_json());
                 o.flag("transcriptSaveEnabled", false);
-                o.text("url", "");
+                extras.write(&mut o);
                 "ChatRequestSuccess"
             }
             Self::ChatRequestFail { reason, post_chat_url, records } => {
@@ -83,7 +118,9 @@ impl Message {
                 if let Some(position) = position {
                     o.integer("queuePosition", (*position).into());
                 }
-                o.flag("sneakPeekEnabled", false);
+                extras.write(&mut o);
+                o.optional_text("postChatUrl", extras.post_chat_url);
+                o.flag("sneakPeekEnabled", extras.sneak_peek);
                 o.list("chatMessages", lines.iter().enumerate().map(|(index, line)| line.write(index)));
                 "ChasitorSessionData"
             }
@@ -123,11 +160,11 @@ impl Message {
                 "SwitchServer"
             }
             Self::Availability(results) => {
-                o.list("results", results.iter().map(Availability::write));
+                o.list("results", results.iter().map(|result| result.write(extras.asked_wait)));
                 "Availability"
             }
             Self::Settings(settings) => {
-                settings.write(&mut o);
+                settings.write(&mut o, extras.asked_wait);
                 "Settings"
             }
             Self::VisitorId { session_id } => {
@@ -140,5 +177,61 @@ impl Message {
         entry.text("type", kind);
         entry.raw("message", &o.finish());
         entry.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Availability, Batch, Queue, Rules};
+    use super::*;
+
+    #[test]
+    fn what_a_desk_tells_besides_is_written_and_goes_no_further() {
+        let extras = Extras {
+            location: Some(r#"{"countryCode":"PT","countryName":"Portugal","city":"Lisbon"}"#),
+            page: "https://shop.example/help",
+            referrer: "https://search.example/",
+            details: Some(r#"[{"label":"Order","value":"10-2231"}]"#),
+            post_chat_url: Some("https://shop.example/thanks"),
+            sneak_peek: true,
+            asked_wait: false,
+        };
+        let begun = Message::ChatRequestSuccess {
+            queue: Queue::default(),
+            connection_timeout: None,
+            visitor_id: None,
+            post_chat_url: None,
+            rules: Rules::default(),
+        };
+        let restored = Message::ChasitorSessionData { position: Some(0), lines: Vec::new() };
+        let place = r#""geoLocation":{"countryCode":"PT","countryName":"Portugal","city":"Lisbon"},"#;
+        let pages = r#""url":"https://shop.example/help","oref":"https://search.example/""#;
+        let after = r#""postChatUrl":"https://shop.example/thanks","sneakPeekEnabled":true"#;
+        let echo = r#""customDetails":[{"label":"Order","value":"10-2231"}]"#;
+        for (message, told) in [(begun, [place, pages, echo]), (restored, [place, pages, after])] {
+            let batch = Batch { messages: vec![message], sequence: Some(0), offset: None };
+            let written = batch.write_with(&extras);
+            for part in told {
+                assert!(written.contains(part), "{part} is not in {written}");
+            }
+            assert_eq!(Batch::read(&written), Some(batch), "no client of ours knows where a visitor is");
+        }
+    }
+
+    #[test]
+    fn a_wait_that_was_not_asked_for_is_left_out() {
+        let results = |estimated_wait| {
+            let id = "573".to_owned();
+            Message::Availability(vec![Availability { id, is_available: true, estimated_wait }])
+        };
+        let minute = Some(std::time::Duration::from_mins(1));
+        for (wait, asked_wait, told) in [
+            (None, false, None),
+            (None, true, Some(r#""estimatedWaitTime":-1"#)),
+            (minute, true, Some(r#""estimatedWaitTime":60"#)),
+        ] {
+            let written = results(wait).write_with(&Extras { asked_wait, ..Extras::default() });
+            assert!(told.map_or(!written.contains("estimatedWaitTime"), |told| written.contains(told)), "{written}");
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use chinwag::session::Now;
 use chinwag::wire::{
-    Availability, Batch, Button, HttpReply, HttpRequest, Json, Message, Post, Resource, Settings, query,
+    Availability, Batch, Button, Extras, HttpReply, HttpRequest, Json, Message, Post, Resource, Settings, query,
 };
 use serde::Serialize;
 
@@ -78,16 +78,19 @@ impl Desk {
             return Err(Refusal::BadRequest);
         }
         let deployment = request.query(query::DEPLOYMENT).unwrap_or_default();
+        let mut extras = Extras::default();
+        let mut wants_wait = |name: &str| {
+            extras.asked_wait = request.query(name).is_some_and(is_yes);
+            extras.asked_wait
+        };
         let message = match resource {
             Resource::Availability => {
                 let ids = request.query(query::AVAILABILITY_IDS).ok_or(Refusal::BadRequest)?;
-                let wants_wait = request.query(query::AVAILABILITY_WAIT).is_some_and(is_yes);
-                Message::Availability(self.availability(ids, deployment, wants_wait))
+                Message::Availability(self.availability(ids, deployment, wants_wait(query::AVAILABILITY_WAIT)))
             }
             Resource::Settings => {
                 let ids = request.query(query::SETTINGS_IDS).unwrap_or_default();
-                let wants_wait = request.query(query::SETTINGS_WAIT).is_some_and(is_yes);
-                Message::Settings(self.settings(ids, deployment, wants_wait))
+                Message::Settings(self.settings(ids, deployment, wants_wait(query::SETTINGS_WAIT)))
             }
             Resource::VisitorId => Message::VisitorId { session_id: self.welcome(request.query(query::VISITOR)) },
             _ => {
@@ -98,7 +101,7 @@ impl Desk {
             }
         };
         let batch = Batch { messages: vec![message], sequence: None, offset: None };
-        Ok(Answer::Now(HttpReply::new(200, batch.write())))
+        Ok(Answer::Now(HttpReply::new(200, batch.write_with(&extras))))
     }
 
     /// An agent's console tells which rules it has applied. It names the chat by its session.
