@@ -239,8 +239,12 @@ impl Batch {
         if let Some(sequence) = self.sequence {
             o.integer("sequence", sequence);
         }
-        if let Some(offset) = &self.offset {
-            o.raw("offset", offset.as_str());
+        if let Some(Offset(digits)) = &self.offset {
+            // Zeros in front are kept, and are no JSON number.
+            match digits.trim_start_matches('-') {
+                number if number.len() > 1 && number.starts_with('0') => o.text("offset", digits),
+                _ => o.raw("offset", digits),
+            }
         }
         o.finish()
     }

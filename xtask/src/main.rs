@@ -10,6 +10,7 @@ mod check;
 mod demo;
 mod dist;
 mod names;
+mod prove;
 mod setup;
 mod size;
 mod step;
@@ -30,6 +31,12 @@ cargo xtask <command>
   demo          build everything and show a shop with the bubble on it, and the agent's page
                   --port N (default: 8080, or any free one)   --no-open   --release
   test          run every test: native, simulation, wasm, widget, stories in a browser
+  simulate      try more bad networks than `test` does, in a release build
+                  --seeds N (default: 10000)
+  model         explore every life of a small chat, and say how many states there are
+                  --losses N   --copies N   --hand-overs N   --delays N   and more
+  fuzz          fuzz the readers and the server's door, starting from the vectors
+                  --seconds N for each target (default: 60)
   check         format, clippy native and wasm, docs, types, tidy, size
   dist          build the package into pkg/
   size          show the bytes of what is shipped against budget.toml
@@ -53,15 +60,18 @@ fn main() -> ExitCode {
 
 fn run(command: Option<&str>, flags: &[String]) -> Done {
     let workspace = Workspace::find()?;
-    if command != Some("demo")
+    if !matches!(command, Some("demo" | "simulate" | "model" | "fuzz"))
         && let Some(flag) = flags.first()
     {
-        return Err(format!("\"{flag}\": only `demo` takes flags.\n\n{USAGE}"));
+        return Err(format!("\"{flag}\": this command takes no flags.\n\n{USAGE}"));
     }
     match command {
         Some("setup") => setup::everything(&workspace),
         Some("demo") => demo::run(&workspace, flags),
         Some("test") => test::run(&workspace),
+        Some("simulate") => prove::simulate(&workspace, flags),
+        Some("model") => prove::model(&workspace, flags),
+        Some("fuzz") => prove::fuzz(&workspace, flags),
         Some("check") => check::run(&workspace),
         Some("dist") => dist::run(&workspace),
         Some("size") => size::run(&workspace),

@@ -1,0 +1,11 @@
+//! The answers to what is asked before there is a session. What must hold of them is shared with `tests/properties.rs`.
+
+#![no_main]
+
+#[allow(dead_code, reason = "each target asks its own part")]
+#[path = "../../tests/properties/readers.rs"]
+mod readers;
+
+libfuzzer_sys::fuzz_target!(|text: &str| {
+    readers::availability(text);
+});
