@@ -6,19 +6,22 @@
 //! the [`rules`] are asked. Where the simulation of `server/tests` looks at thousands of long chats, this looks at all
 //! short ones.
 //!
-//! Where to start: [`world`] is a state and what can happen in it, [`rules`] what must hold.
+//! Where to start: [`world`] is a state, [`happening`] what can happen in it, [`rules`] what must hold.
 //!
 //! Two states are one if they differ only in the time of day and in the numbers of requests; see [`mark`] for how that
 //! is decided.
 
+pub mod happening;
+mod letters;
 pub mod mark;
 pub mod rules;
 pub mod world;
 
 use stateright::{Checker, HasDiscoveries, Model, Property};
 
+use happening::Happening;
 use rules::Rule;
-use world::{Happening, World};
+use world::World;
 
 /// How much may happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

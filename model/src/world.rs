@@ -1,31 +1,26 @@
-//! A state: two machines and what is on its way between them; and what can happen to it.
+//! A state: two machines, and what is on its way between them.
 //!
-//! Time passes in two ways. A wait of at most [`SHORT`] may happen at any moment: letters are slower than that. A longer
-//! one happens when nothing is on its way, since then there is nothing else to wait for; with a letter on its way it is
-//! a delay, of which there are only as many as the bounds allow. The wall clock stands still: no rule asks it.
+//! What can happen in it stands in `happening`, what the machines send each other in `letters`. The wall clock stands
+//! still here: no rule asks it.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chinwag::session::{Command, Config, Content, Delivery, Input, Instant, Now, Output, Phase, RequestId, Session};
-use chinwag::wire::{Batch, ChatRequest, Failure, HttpReply, HttpRequest, Message, Post, Request, header, query};
-use chinwag_server::desk::{Answer, ChatId, Desk, Options, Ticket};
+use chinwag::session::{Command, Config, Content, Delivery, Input, Instant, Now, Phase, RequestId, Session};
+use chinwag::wire::{ChatRequest, Failure, HttpReply, HttpRequest, header, query};
+use chinwag_server::desk::{ChatId, Desk, Options, Ticket};
 
+use crate::happening::Happening;
 use crate::mark;
 use crate::{Bounds, Fault};
 
 /// The mark of a desk that was not looked at since something was done to it.
-const UNKNOWN: u64 = 0;
+pub(crate) const UNKNOWN: u64 = 0;
 /// What the desk tells a client about its polls.
 const POLL_TIMEOUT: Duration = Duration::from_secs(40);
-/// A wait, in milliseconds, that is not longer than a letter may take.
-const SHORT: u64 = 100;
 const SEED: u64 = 1;
-/// What is said: all the same, since people repeat themselves and no machine may tell words apart by what they say.
-/// The visitor's are numbered, so that their order can be seen where they arrive.
-const AGENT_SAYS: &str = "ok";
 
 /// A state.
 #[derive(Clone, Debug)]
@@ -34,93 +29,56 @@ pub struct World {
     pub session: Arc<Session>,
     /// The desk.
     pub desk: Arc<Desk>,
-    now: u64,
+    pub(crate) now: u64,
     /// What may still happen.
     pub left: Bounds,
-    fault: Option<Fault>,
+    pub(crate) fault: Option<Fault>,
     /// How much was said by now.
     pub said: u8,
     /// And by the agent.
     pub answered: u8,
-    is_accepted: bool,
+    pub(crate) is_accepted: bool,
     /// Requests on their way to the desk.
-    up: Vec<Letter>,
+    pub(crate) up: Vec<Letter>,
     /// Answers on their way back.
-    down: Vec<(RequestId, Result<HttpReply, Failure>)>,
+    pub(crate) down: Vec<(RequestId, Result<HttpReply, Failure>)>,
     /// Copies of requests, which nobody waits for.
-    copies: Vec<Arc<HttpRequest>>,
+    pub(crate) copies: Vec<Arc<HttpRequest>>,
     /// The poll that the desk holds.
-    held: Option<Held>,
+    pub(crate) held: Option<Held>,
     /// Requests whose answer the visitor's machine waits for.
-    out: Vec<RequestId>,
+    pub(crate) out: Vec<RequestId>,
     /// Posts that were taken, by number; only for [`Fault::RenumbersRetries`].
-    last_number: u32,
-    requests: u64,
+    pub(crate) last_number: u32,
+    pub(crate) requests: u64,
     /// A rule of the wire that was broken on the way here.
     pub violation: Option<&'static str>,
-    desk_mark: u64,
-    session_mark: u64,
+    pub(crate) desk_mark: u64,
+    pub(crate) session_mark: u64,
 }
 
 /// A request on its way.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Letter {
-    id: RequestId,
-    kind: Kind,
-    http: Arc<HttpRequest>,
-    sent: u64,
+pub(crate) struct Letter {
+    pub(crate) id: RequestId,
+    pub(crate) kind: Kind,
+    pub(crate) http: Arc<HttpRequest>,
+    pub(crate) sent: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Kind {
+pub(crate) enum Kind {
     Poll,
     Post,
     Other,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Held {
-    id: RequestId,
-    ticket: Ticket,
-    until: Instant,
-    sent: u64,
-}
-
-/// Something that can happen. Letters are named by their place among those that are on their way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Happening {
-    /// The visitor says the next text.
-    Says,
-    /// The agent accepts the chat.
-    Accepts,
-    /// The agent says the next text.
-    Answers,
-    /// The session goes to another server.
-    Moves,
-    /// A request reaches the desk.
-    Arrives(usize),
-    /// A copy stays behind on the way.
-    IsDoubled(usize),
-    /// A copy reaches the desk.
-    CopyArrives(usize),
-    /// A request is lost; the visitor's machine hears of it, or not.
-    IsLost {
-        /// Which.
-        letter: usize,
-        /// Whether it hears nothing.
-        silent: bool,
-    },
-    /// An answer reaches the visitor.
-    ComesBack(usize),
-    /// An answer is lost.
-    AnswerIsLost {
-        /// Which.
-        letter: usize,
-        /// Whether the visitor's machine hears nothing.
-        silent: bool,
-    },
-    /// Time passes, until the next thing that waits for it.
-    Waits,
+pub(crate) struct Held {
+    pub(crate) id: RequestId,
+    pub(crate) ticket: Ticket,
+    pub(crate) until: Instant,
+    pub(crate) sent: u64,
 }
 
 impl World {
@@ -174,245 +132,6 @@ impl World {
         unreachable!("a chat on a good network is established within {ENOUGH} steps");
     }
 
-    /// Everything that can happen now.
-    pub fn happenings(&self) -> Vec<Happening> {
-        let mut all = Vec::new();
-        if self.violation.is_some() {
-            return all;
-        }
-        let Bounds { visitor_texts, agent_texts, losses, copies, hand_overs, delays, strict, .. } = self.left;
-        let is_established = matches!(self.session.snapshot().phase, Phase::Chatting(_));
-        let mut may = |happening, does| {
-            if does {
-                all.push(happening);
-            }
-        };
-        may(Happening::Says, visitor_texts > 0);
-        may(Happening::Accepts, !self.is_accepted && self.chat().is_some());
-        may(Happening::Answers, agent_texts > 0 && self.is_accepted);
-        may(Happening::Moves, hand_overs > 0 && self.is_accepted && (is_established || self.left.from_start));
-        for letter in 0..self.up.len() {
-            may(Happening::Arrives(letter), true);
-            // A strict desk takes a second copy of a poll for a second poll, as the real one does.
-            let may_be_doubled = !strict || self.up[letter].kind != Kind::Poll;
-            may(Happening::IsDoubled(letter), copies > 0 && may_be_doubled);
-            for silent in [false, true] {
-                may(Happening::IsLost { letter, silent }, losses > 0);
-            }
-        }
-        for letter in 0..self.copies.len() {
-            may(Happening::CopyArrives(letter), true);
-        }
-        for letter in 0..self.down.len() {
-            may(Happening::ComesBack(letter), true);
-            for silent in [false, true] {
-                may(Happening::AnswerIsLost { letter, silent }, losses > 0 && self.down[letter].1.is_ok());
-            }
-        }
-        let is_quiet = self.up.is_empty() && self.down.is_empty();
-        let wait = self.next().map_or(0, |next| next.saturating_sub(self.now));
-        may(Happening::Waits, self.next().is_some() && (is_quiet || wait <= SHORT || delays > 0));
-        all
-    }
-
-    /// Lets it happen.
-    pub fn let_happen(&mut self, happening: Happening) {
-        let now = self.clock();
-        match happening {
-            Happening::Says => {
-                self.left.visitor_texts -= 1;
-                self.said += 1;
-                let text = text(self.said);
-                self.input(Input::Command(Command::Say { text, reference: None }));
-            }
-            Happening::Accepts => {
-                self.is_accepted = true;
-                self.at_the_desk(|desk, chat, now| desk.accept(chat, "Mara", now).is_ok());
-            }
-            Happening::Answers => {
-                self.left.agent_texts -= 1;
-                self.answered += 1;
-                self.at_the_desk(|desk, chat, now| desk.say(chat, AGENT_SAYS, now).is_ok());
-            }
-            Happening::Moves => {
-                self.left.hand_overs -= 1;
-                self.at_the_desk(|desk, chat, now| desk.move_session(chat, now).is_ok());
-            }
-            Happening::Arrives(letter) => {
-                let Letter { id, http, sent, .. } = self.up.remove(letter);
-                match self.desk().handle(&http, now) {
-                    Answer::Now(reply) => self.down.push((id, Ok(reply))),
-                    Answer::Hold { ticket, until } => self.held = Some(Held { id, ticket, until, sent }),
-                }
-                self.look_at_the_held();
-            }
-            Happening::IsDoubled(letter) => {
-                self.left.copies -= 1;
-                self.copies.push(self.up[letter].http.clone());
-            }
-            Happening::CopyArrives(letter) => {
-                let http = self.copies.remove(letter);
-                // Nobody waits for it, and the desk notices at once.
-                let desk = self.desk();
-                if let Answer::Hold { ticket, .. } = desk.handle(&http, now) {
-                    desk.hang_up(ticket, now);
-                }
-                self.look_at_the_held();
-            }
-            Happening::IsLost { letter, silent } => {
-                self.left.losses -= 1;
-                let Letter { id, .. } = self.up.remove(letter);
-                if !silent {
-                    self.down.push((id, Err(Failure::Network)));
-                }
-            }
-            Happening::ComesBack(letter) => {
-                let (id, result) = self.down.remove(letter);
-                self.out.retain(|other| *other != id);
-                let result = result.map(|reply| self.spoilt_reply(reply));
-                self.input(Input::Reply { id, result });
-            }
-            Happening::AnswerIsLost { letter, silent } => {
-                self.left.losses -= 1;
-                let (id, _) = self.down.remove(letter);
-                if !silent {
-                    self.down.push((id, Err(Failure::Network)));
-                }
-            }
-            Happening::Waits => self.wait(),
-        }
-        self.note();
-    }
-
-    fn wait(&mut self) {
-        let Some(next) = self.next() else { return };
-        let is_quiet = self.up.is_empty() && self.down.is_empty();
-        if !is_quiet && next.saturating_sub(self.now) > SHORT {
-            self.left.delays = self.left.delays.saturating_sub(1);
-        }
-        self.now = self.now.max(next);
-        self.look_at_the_held();
-        if self.session.poll_timeout().is_some_and(|instant| instant.0 <= self.now) {
-            self.input(Input::Tick);
-        }
-    }
-
-    /// When something happens by itself.
-    fn next(&self) -> Option<u64> {
-        let times = [self.session.poll_timeout(), self.held.map(|held| held.until)];
-        times.into_iter().flatten().map(|instant| instant.0).min()
-    }
-
-    fn at_the_desk(&mut self, act: impl FnOnce(&mut Desk, ChatId, Now) -> bool) {
-        let now = self.clock();
-        let done = self.chat().is_some_and(|chat| act(self.desk(), chat, now));
-        if !done {
-            self.violation = Some("the chat goes on until somebody ends it");
-        }
-        self.look_at_the_held();
-    }
-
-    /// Asks again for the poll that is held, as a server does when something has changed.
-    fn look_at_the_held(&mut self) {
-        let Some(Held { id, ticket, .. }) = self.held else { return };
-        let now = self.clock();
-        if let Answer::Now(reply) = self.desk().resume(ticket, now) {
-            self.held = None;
-            self.down.push((id, Ok(reply)));
-        }
-    }
-
-    /// The desk, to do something to it.
-    fn desk(&mut self) -> &mut Desk {
-        self.desk_mark = UNKNOWN;
-        Arc::make_mut(&mut self.desk)
-    }
-
-    fn input(&mut self, input: Input) {
-        let now = self.clock();
-        let session = Arc::make_mut(&mut self.session);
-        session.handle(input, now);
-        let outputs: Vec<_> = std::iter::from_fn(|| session.poll_output()).collect();
-        for output in outputs {
-            match output {
-                Output::Send { id, request } => self.send(id, request),
-                Output::Cancel(id) => self.hang_up(id),
-                Output::Emit(_) => (),
-                Output::Mask { .. } | Output::Upload { .. } => {
-                    unreachable!("there are no rules about words, and nobody asks for a file")
-                }
-            }
-        }
-    }
-
-    fn send(&mut self, id: RequestId, request: Request) {
-        let request = self.spoilt(request);
-        let kind = match &request {
-            Request::Poll { .. } => Kind::Poll,
-            Request::Post { .. } => Kind::Post,
-            Request::Visit(_)
-            | Request::Open
-            | Request::Close(_)
-            | Request::Reconnect { .. }
-            | Request::Resync { .. } => Kind::Other,
-        };
-        self.requests = id.0 + 1;
-        if kind == Kind::Poll && self.held.is_some() {
-            self.violation = Some("a poll goes out while another is held");
-        }
-        if kind != Kind::Other && self.up.iter().any(|letter| letter.kind == kind) {
-            self.violation = Some("two polls, or two posts, are on their way");
-        }
-        self.out.push(id);
-        let http = request.to_http(self.session.config().version).into();
-        self.up.push(Letter { id, kind, http, sent: self.now });
-    }
-
-    /// The connection is closed, and whoever is at its other end notices.
-    fn hang_up(&mut self, id: RequestId) {
-        self.out.retain(|other| *other != id);
-        // A desk reads no poll from a connection that is gone; a post may be read all the same, and late.
-        if let Some(at) = self.up.iter().position(|letter| letter.id == id) {
-            let Letter { kind, http, .. } = self.up.remove(at);
-            if kind == Kind::Post {
-                self.copies.push(http);
-            }
-        }
-        self.down.retain(|(other, _)| *other != id);
-        if let Some(held) = self.held.take_if(|held| held.id == id) {
-            let now = self.clock();
-            self.desk().hang_up(held.ticket, now);
-        }
-    }
-
-    fn spoilt(&mut self, request: Request) -> Request {
-        match (self.fault, request) {
-            (Some(Fault::AcknowledgesTooMuch), Request::Poll { credentials, ack }) => {
-                Request::Poll { credentials, ack: ack + 1 }
-            }
-            (Some(Fault::RenumbersRetries), Request::Post { credentials, sequence, post }) => {
-                let sequence =
-                    if matches!(post, Post::Init(_)) { sequence } else { sequence.max(self.last_number + 1) };
-                self.last_number = sequence;
-                Request::Post { credentials, sequence, post }
-            }
-            (_, request) => request,
-        }
-    }
-
-    fn spoilt_reply(&self, reply: HttpReply) -> HttpReply {
-        if self.fault != Some(Fault::ForgetsToReconcile) {
-            return reply;
-        }
-        let Some(mut batch) = Batch::read(&reply.body) else { return reply };
-        for message in &mut batch.messages {
-            if let Message::ChasitorSessionData { lines, .. } = message {
-                lines.clear();
-            }
-        }
-        HttpReply { body: batch.write(), ..reply }
-    }
-
     /// Whether nothing is on its way, nothing is waited for but the answer to a poll, and that for long.
     pub fn is_at_rest(&self) -> bool {
         let is_quiet = self.up.is_empty() && self.down.is_empty() && self.copies.is_empty();
@@ -456,11 +175,11 @@ impl World {
             .collect()
     }
 
-    fn clock(&self) -> Now {
+    pub(crate) fn clock(&self) -> Now {
         Now { monotonic: Instant(self.now), wall: 0 }
     }
 
-    fn note(&mut self) {
+    pub(crate) fn note(&mut self) {
         self.up.sort_by_key(|letter| letter.id);
         self.down.sort_by_key(|(id, _)| *id);
         if self.desk_mark == UNKNOWN {
@@ -470,7 +189,7 @@ impl World {
     }
 }
 
-/// The visitor's text of this number.
+/// The visitor's text of this number: numbered, so that their order can be seen where they arrive.
 pub fn text(number: u8) -> String {
     number.to_string()
 }
