@@ -10,6 +10,7 @@
  *   commands.js  the page's own commands, fetched with the first
  *   preview.js   the last unread words beside the launcher, fetched with the first of them
  *   contrast.js  says in the console what cannot be read, fetched where the site has set a colour
+ *   rich.js      menus and formatted words, fetched when a line needs them
  *   file-offer.js  the bar for files, fetched when the first one is asked for
  *
  * esbuild's own code splitting is not used: it would move what chinwag.js and ui.js share into a third file that the
@@ -37,6 +38,7 @@ const LAZY = [
   "./preview.js",
   "./contrast.js",
   "./file-offer.js",
+  "./rich.js",
   "./words-ar.js",
   "./words-de.js",
   "./page-launcher.js",
@@ -45,7 +47,7 @@ const LAZY = [
 ];
 
 /** Modules without state or effect, small enough that two files of one page may each hold them. */
-const COPIED = ["text.ts", "template.ts", "events.ts", "errors.ts"];
+const COPIED = ["text.ts", "template.ts", "events.ts", "errors.ts", "address.ts"];
 
 /** Fetched by one page: no module may be in both. */
 const TOGETHER = [
@@ -53,6 +55,7 @@ const TOGETHER = [
   ["index.js", "ui.js"],
   ["index.js", "define.js"],
   ["ui.js", "file-offer.js"],
+  ["ui.js", "rich.js"],
   ["ui.js", "commands.js"],
   ["ui.js", "preview.js"],
   ["chinwag.js", "page-launcher.js"],
@@ -65,6 +68,7 @@ const outputs = {
   ...(await bundle("define.ts", { "./index.js": "./index.js", "./chin-wag-element.js": "./index.js" })),
   ...(await bundle("ui.ts")),
   ...(await bundle("file-offer.ts")),
+  ...(await bundle("rich.ts")),
   ...(await bundle("words-ar.ts")),
   ...(await bundle("words-de.ts")),
   ...(await bundle("page-launcher.ts")),

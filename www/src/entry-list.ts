@@ -59,9 +59,9 @@ export class EntryList {
     return place !== undefined && place < this.length ? place : undefined;
   }
 
-  /** The places of the changes after `revision` up to another, each once, in order of first change. */
-  changedBetween(revision: number, until = this.revision): Iterable<number> {
-    return new Set(this.#store.changes.slice(revision, until));
+  /** The place of the change that led from `revision` to the next. */
+  changeAt(revision: number): number | undefined {
+    return revision < this.revision ? this.#store.changes[revision] : undefined;
   }
 
   #copy(): Store {

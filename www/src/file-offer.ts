@@ -4,9 +4,18 @@
  * given and nothing of uploads.
  */
 import type { FileTransfer } from "./engine/engine.js";
-import { make } from "./template.js";
+import css from "./file-offer.css";
+import { make, sheetOf } from "./template.js";
 import { fill } from "./text.js";
 import type { Catalog } from "./words-en.js";
+
+let sheet: CSSStyleSheet | undefined;
+
+/** Brings the bar's style into a shadow tree, once. */
+export function dress(root: ShadowRoot): void {
+  sheet ??= sheetOf(css);
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+}
 
 export class FileOffer {
   readonly element: HTMLElement;
@@ -15,11 +24,11 @@ export class FileOffer {
   readonly #progress = make("progress", "file-progress", { max: "1" });
   readonly #input = make("input", "", { type: "file", tabindex: "-1", "aria-hidden": "true" });
   readonly #choose: HTMLButtonElement;
-  readonly #cancel = make("button", "file-cancel", { type: "button" });
+  readonly #cancel = make("button", "file-cancel");
 
   constructor(words: Catalog, on: { pick(file: File): void; cancel(): void }) {
     this.#words = words;
-    this.#choose = make("button", "file-choose", { type: "button" }, words.fileChoose);
+    this.#choose = make("button", "file-choose", {}, words.fileChoose);
     // The browser's own control cannot be drawn to fit, nor be named in the visitor's language: ours presses it.
     this.#input.hidden = true;
     this.#choose.addEventListener("click", () => this.#input.click());

@@ -3,9 +3,10 @@
  * language is another `Panel` over the same view. Turns a view into each part's slice of it; what the visitor wants goes to
  * `Wishes`. Knows neither the engine nor the element.
  */
-import { Choices } from "./choices.js";
+import { webAddress } from "./address.js";
 import { LONGEST_TEXT } from "./config.js";
 import type { FileOffer } from "./file-offer.js";
+import { Lazily } from "./lazily.js";
 import { plainName } from "./names.js";
 import { Announcer } from "./parts/announcer.js";
 import { Card, type CardSlice } from "./parts/card.js";
@@ -14,7 +15,8 @@ import { Header } from "./parts/header.js";
 import { Status } from "./parts/status.js";
 import { Transcript } from "./parts/transcript.js";
 import { cardOf, spokenOf, stripOf, subtitleOf } from "./phrases.js";
-import { agentOf, footOf, isWaiting, statusOf, supportCode, webAddress } from "./status.js";
+import type { Choices } from "./rich.js";
+import { agentOf, footOf, isWaiting, statusOf, supportCode } from "./status.js";
 import { make } from "./template.js";
 import { fill } from "./text.js";
 import { isLive, type View } from "./view.js";
@@ -47,10 +49,18 @@ export class Panel {
   readonly #composer: Composer;
   readonly #card = new Card();
   readonly #announcer = new Announcer();
-  /** Stands where the bar for files will be. */
-  readonly #file = make("div", "");
-  #offer: FileOffer | "loading" | undefined;
-  #suggestions = new Choices([], "", () => undefined);
+  readonly #rich = new Lazily(async () => {
+    const rich = await import("./rich.js");
+    const root = this.element.getRootNode();
+    if (root instanceof ShadowRoot) rich.dress(root);
+    return rich;
+  });
+  readonly #files = new Lazily(() => import("./file-offer.js"));
+  /** Stand where the bar for files and the suggestions will be. */
+  readonly #fileBar = make("div", "");
+  readonly #suggestionBar = make("div", "");
+  #offer: FileOffer | undefined;
+  #suggestions: Choices | undefined;
   #footer: readonly string[] = [];
   #view: View | undefined;
 
@@ -63,9 +73,8 @@ export class Panel {
       else if (kind === "try-now") wishes.tryNow();
       else wishes.stillHere();
     });
-    this.#transcript = new Transcript({ words, language, on: wishes });
+    this.#transcript = new Transcript({ words, language, rich: this.#rich, on: wishes });
     this.#composer = new Composer(words, LONGEST_TEXT, wishes);
-    this.#suggestions.element.hidden = true;
     this.element = make(
       "div",
       "frame",
@@ -74,8 +83,8 @@ export class Panel {
       this.#status.element,
       this.#transcript.element,
       this.#card.element,
-      this.#file,
-      this.#suggestions.element,
+      this.#fileBar,
+      this.#suggestionBar,
       this.#composer.element,
       this.#announcer.element,
     );
@@ -107,7 +116,7 @@ export class Panel {
     });
     this.#card.draw(this.#cardSlice(view));
     this.#composer.draw({ hidden: !canWrite, sneakPeek: view.sneakPeek && isThere, returned: this.#returned(view) });
-    this.#drawSuggestions(canWrite && isThere ? view.footer : []);
+    void this.#drawSuggestions();
     void this.#drawFile();
     this.#announcer.draw({ kind: status.kind, text: spokenOf(view, words), ...(status.kind === "typing" && { turn }) });
   }
@@ -165,35 +174,31 @@ export class Panel {
     return { text: returned.text, why, token: returned };
   }
 
-  #drawSuggestions(footer: readonly string[]): void {
-    if (footer !== this.#footer && footer.length + this.#footer.length > 0) {
-      const made = new Choices(footer, this.words.suggestions, (index) => this.#wishes.chooseFooter(index));
-      made.element.setAttribute("part", "suggestions");
-      this.#suggestions.element.replaceWith(made.element);
-      this.#suggestions = made;
+  /** What a bot offers beside the conversation. What is shown is what is the case when the part for it has come. */
+  async #drawSuggestions(): Promise<void> {
+    if (this.#view?.footer.length && !this.#rich.part) await this.#rich.come();
+    const view = this.#view as View;
+    const { footer } = view;
+    const { part } = this.#rich;
+    if (part && footer !== this.#footer) {
+      this.#footer = footer;
+      this.#suggestions = new part.Choices("suggestions", footer, this.words.suggestions, (index) => this.#wishes.chooseFooter(index));
+      this.#suggestionBar.replaceChildren(this.#suggestions.element);
     }
-    this.#footer = footer;
-    this.#suggestions.element.hidden = footer.length === 0;
-    this.#suggestions.draw({ live: true });
+    this.#suggestionBar.hidden = !footer.length || view.phase.name !== "chatting" || footOf(view).kind !== "composer";
   }
 
-  /** The bar for files is fetched when the first one is asked for. What it shows is what is the case when it has come. */
   async #drawFile(): Promise<void> {
-    if (this.#offer === "loading" || (!this.#offer && !this.#view?.file)) return;
+    if (this.#view?.file && !this.#files.part) await this.#files.come();
+    const { part } = this.#files;
+    if (!part) return;
     if (!this.#offer) {
-      this.#offer = "loading";
-      try {
-        const { FileOffer } = await import("./file-offer.js");
-        this.#offer = new FileOffer(this.words, { pick: (file) => this.#wishes.sendFile(file), cancel: () => this.#wishes.cancelFile() });
-        this.#file.replaceWith(this.#offer.element);
-      } catch (error) {
-        this.#offer = undefined;
-        console.error("<chin-wag> could not load the part that sends files.", error);
-        return;
-      }
+      this.#offer = new part.FileOffer(this.words, { pick: (file) => this.#wishes.sendFile(file), cancel: () => this.#wishes.cancelFile() });
+      this.#fileBar.append(this.#offer.element);
+      const root = this.element.getRootNode();
+      if (root instanceof ShadowRoot) part.dress(root);
     }
     const view = this.#view as View;
-    const isShown = footOf(view).kind === "composer";
-    this.#offer.draw(isShown ? view.file : null, plainName(view.file?.name ?? ""));
+    this.#offer.draw(footOf(view).kind === "composer" ? view.file : null, plainName(view.file?.name ?? ""));
   }
 }

@@ -3,10 +3,10 @@
  * change afterwards is the delivery of a visitor's words, the words themselves where a rule has masked them, and the answer
  * to a menu. Text goes in as text: whoever wrote it, it is never markup.
  */
-import { Choices } from "./choices.js";
 import type { Entry } from "./engine/engine.js";
+import type { Lazily } from "./lazily.js";
 import { initial, plainName } from "./names.js";
-import { formatted, linked } from "./prose.js";
+import type * as Rich from "./rich.js";
 import { dayName, hourOf, opensDay, opensGroup } from "./rhythm.js";
 import { type Child, make } from "./template.js";
 import { fillNodes } from "./text.js";
@@ -17,7 +17,14 @@ export interface Surroundings {
   readonly words: Catalog;
   /** For times; the words may be another language's. */
   readonly language: string;
+  /** What menus and formatted words are made with. */
+  readonly rich: Lazily<typeof Rich>;
   readonly on: { retry(entryId: number): void; choose(entryId: number, index: number): void };
+}
+
+/** Whether there is more to a line than plain words, so that what it is made with has to be there. */
+export function isRich(entry: Entry): boolean {
+  return entry.from === "menu" || (entry.from !== "notice" && entry.text.length <= LONG && MARKS[entry.from].test(entry.text));
 }
 
 export class Row {
@@ -27,26 +34,28 @@ export class Row {
   readonly #around: Surroundings;
   readonly #text: HTMLElement = make("div", "text");
   readonly #note = make("div", "note");
-  readonly #choices: Choices | undefined;
+  readonly #choices: Rich.Choices | undefined;
   #shown: string | undefined;
 
   constructor(entry: Entry, before: Entry | undefined, live: boolean, around: Surroundings, now: number) {
     this.#around = around;
     const { words, language, on } = around;
+    const rich = around.rich.part;
     switch (entry.from) {
       case "notice":
         this.element = make("div", "notice", {}, ...fillNodes(words.notices[entry.notice] ?? "", nameOf(entry, words)));
         break;
       case "menu":
-        this.#choices = new Choices(entry.items, entry.header || words.bot, (index) => on.choose(entry.id, index));
         this.element = make("div", "row menu", {}, make("span", "", { class: "unseen" }, `${words.agent}: `));
-        if (entry.header) this.element.append(this.#bubble(entry.header, formatted));
-        this.element.append(this.#choices.element);
+        if (entry.header) this.element.append(this.#bubble(entry.header, entry));
+        this.#choices = rich && new rich.Choices("choices", entry.items, entry.header || words.bot, (index) => on.choose(entry.id, index));
+        // A menu whose buttons cannot be had can still be read, and answered in words.
+        this.element.append(this.#choices?.element ?? entry.items.join(" · "));
         break;
       default:
         this.element = make("div", `row ${entry.from}`, {}, ...speaker(entry, before, around));
         this.element.toggleAttribute("data-first", opensGroup(before, entry));
-        this.element.append(this.#bubble(entry.text, entry.from === "agent" ? formatted : linked));
+        this.element.append(this.#bubble(entry.text, entry));
     }
     const opens = opensDay(before?.at, entry.at, now);
     this.nodes = opens ? [make("div", "day", {}, dayName(entry.at, now, language)), this.element] : [this.element];
@@ -57,7 +66,7 @@ export class Row {
   draw(entry: Entry, live: boolean): void {
     this.enable(entry, live);
     if (entry.from !== "visitor") return;
-    if (entry.text !== this.#shown) this.#fill(entry.text, linked);
+    if (entry.text !== this.#shown) this.#fill(entry.text, entry);
     if (this.element.dataset["delivery"] === entry.delivery) return;
     this.element.dataset["delivery"] = entry.delivery;
     this.#note.replaceChildren(...this.#noteOf(entry));
@@ -67,31 +76,38 @@ export class Row {
 
   /** Only a menu can be answered. */
   enable(entry: Entry | undefined, live: boolean): void {
-    if (entry?.from === "menu") this.#choices?.draw({ chosen: entry.chosen, live });
+    if (entry?.from === "menu") this.#choices?.draw(entry.chosen, live);
   }
 
   #noteOf({ id, delivery }: Extract<Entry, { from: "visitor" }>): Child[] {
     const { words, on } = this.#around;
     if (delivery === "perhaps") return [words.perhaps];
     if (delivery !== "failed") return [];
-    const retry = make("button", "retry", { type: "button" }, words.retry);
+    const retry = make("button", "retry", {}, words.retry);
     retry.addEventListener("click", () => on.retry(id));
     return [words.failed, " ", retry];
   }
 
   /** The text turns as its own language wants; the bubble around it, with its corners, as the panel does. */
-  #bubble(text: string, read: (text: string) => Child[]): HTMLElement {
+  #bubble(text: string, entry: Entry): HTMLElement {
     this.#text.dir = "auto";
     this.#text.lang = this.#around.language;
-    this.#fill(text, read);
+    this.#fill(text, entry);
     return make("div", "bubble", {}, this.#text);
   }
 
   /** A text of book length would stall the page while it is laid out: its beginning is shown, the rest on demand. */
-  #fill(text: string, read: (text: string) => Child[]): void {
+  #fill(text: string, entry: Entry): void {
+    const { rich } = this.#around;
     this.#shown = text;
-    if (text.length <= LONG) return this.#text.replaceChildren(...read(text));
-    const more = make("button", "show-all", { type: "button" }, this.#around.words.showAll);
+    if (text.length <= LONG) {
+      const read = isRich(entry) && (entry.from === "visitor" ? rich.part?.linked : rich.part?.formatted);
+      this.#text.replaceChildren(...(read ? read(text) : [text]));
+      // The visitor's own words appear at once; their links may come a moment later.
+      if (!read && !rich.part && isRich(entry)) void rich.come().then(() => rich.part && this.#shown === text && this.#fill(text, entry));
+      return;
+    }
+    const more = make("button", "show-all", {}, this.#around.words.showAll);
     more.addEventListener("click", () => this.#text.replaceChildren(text));
     this.#text.replaceChildren(`${text.slice(0, LONG)}…`, more);
   }
@@ -112,3 +128,5 @@ function speaker(entry: Entry, before: Entry | undefined, { words, language }: S
 }
 
 const LONG = 5000;
+/** What can make more of a text. Only an agent's is formatted: a bot may have written it. */
+const MARKS = { agent: /https?:|[*_`]|^(?:[-•]|\d+[.)]) /m, visitor: /https?:/ };

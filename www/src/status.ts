@@ -84,10 +84,3 @@ const CODES: Readonly<Partial<Record<EndReason | "crashed", string>>> = {
   "wrong-endpoint": "WE",
   crashed: "CR",
 };
-
-/** An address that may be followed: of the web, and nothing else. */
-export function webAddress(written: string | null | undefined): URL | null {
-  if (!written || !URL.canParse(written)) return null;
-  const url = new URL(written);
-  return (url.protocol === "https:" || url.protocol === "http:") && !url.username && !url.password ? url : null;
-}

@@ -41,6 +41,9 @@ function texts(list: EntryList): string[] {
     return entry && "text" in entry ? entry.text : "";
   });
 }
+function changesSince(revision: number, list: EntryList): (number | undefined)[] {
+  return Array.from({ length: list.revision - revision }, (_, change) => list.changeAt(revision + change));
+}
 
 test("what the agent says while the panel is closed is unread, until it is opened", () => {
   const closed = after(entries(agent(0), agent(1)), entries(agent(2)));
@@ -62,7 +65,7 @@ test("an entry that comes again takes its place, and only its place is drawn aga
   const now = reduce(before, entries(visitor(0, "sent", "one")));
   expect(texts(now.entries)).toEqual(["one", "two"]);
   expect(now.entries.get(0)).toMatchObject({ delivery: "sent" });
-  expect([...now.entries.changedBetween(before.entries.revision)]).toEqual([0]);
+  expect(changesSince(before.entries.revision, now.entries)).toEqual([0]);
 });
 
 test("an older list goes on as if the newer one had never been", () => {
@@ -88,7 +91,7 @@ test("however long the conversation, one more line is one place to draw", () => 
   for (const id of [5_000, 5_001]) {
     const { revision } = view.entries;
     view = reduce(view, entries(agent(id)));
-    expect([...view.entries.changedBetween(revision)]).toEqual([id]);
+    expect(changesSince(revision, view.entries)).toEqual([id]);
   }
   expect(view.entries.length).toBe(5_002);
 });

@@ -60,7 +60,7 @@ export class Card {
     const made: HTMLButtonElement[] = [];
     for (const [part, action] of [["secondary", secondary], ["primary", primary]] as const) {
       if (!action) continue;
-      const button = make("button", part, { type: "button" }, action.label);
+      const button = make("button", part, {}, action.label);
       button.addEventListener("click", action.run);
       made.push(button);
     }
@@ -76,7 +76,7 @@ function linkOf({ link }: CardSlice): HTMLElement[] {
 function codeOf({ code }: CardSlice): HTMLElement[] {
   if (!code) return [];
   const text = make("code", "code", { dir: "ltr" }, code.text);
-  const copy = make("button", "copy", { type: "button" }, code.copy);
+  const copy = make("button", "copy", {}, code.copy);
   copy.addEventListener("click", () => {
     const done = () => (copy.textContent = code.copied);
     const select = () => getSelection()?.selectAllChildren(text);

@@ -46,7 +46,7 @@ export class Composer {
       enterkeyhint: "send",
       autocomplete: "off",
     });
-    this.#send = make("button", "send", { type: "button", "aria-label": words.send }, icon("M12 19V5.5m-6 5.5 6-6 6 6"));
+    this.#send = make("button", "send", { "aria-label": words.send }, icon("M12 19V5.5m-6 5.5 6-6 6 6"));
     for (const line of [this.#why, this.#peek, this.#counter]) line.hidden = true;
     this.element = make("div", "composer", {}, this.#peek, this.#why, this.#field, this.#send, this.#counter, this.#limit);
 

@@ -24,9 +24,9 @@ export class Header {
   readonly #end: HTMLButtonElement;
 
   constructor(words: Catalog, on: { end(): void; close(): void }) {
-    this.#end = make("button", "end", { type: "button" }, words.endChat);
+    this.#end = make("button", "end", {}, words.endChat);
     this.#end.addEventListener("click", on.end);
-    this.close = make("button", "close", { type: "button", "aria-label": words.close }, icon("m6 9.5 6 6 6-6"));
+    this.close = make("button", "close", { "aria-label": words.close }, icon("m6 9.5 6 6 6-6"));
     this.close.addEventListener("click", on.close);
     const heading = make("div", "heading", {}, this.title, this.#subtitle);
     this.element = make("div", "header", {}, this.#avatar, heading, this.#end, this.close);

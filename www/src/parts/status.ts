@@ -11,7 +11,7 @@ export class Status {
   readonly element: HTMLElement;
   readonly #text = make("span", "");
   readonly #wait = make("span", "");
-  readonly #action = make("button", "status-action", { type: "button" });
+  readonly #action = make("button", "status-action");
   readonly #words: Catalog;
   #strip: Strip | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;

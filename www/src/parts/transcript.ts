@@ -5,7 +5,7 @@
  * answer is told.
  */
 import type { EntryList } from "../entry-list.js";
-import { Row, type Surroundings } from "../row.js";
+import { isRich, Row, type Surroundings } from "../row.js";
 import { make } from "../template.js";
 import { count } from "../text.js";
 
@@ -38,6 +38,8 @@ export class Transcript {
   /** How far into the list's changes the rows have come. */
   #revision = 0;
   #frame = 0;
+  /** What was to be fetched cannot be had: lines are shown without it. */
+  #poor = false;
   #page: HTMLElement | undefined;
   #atBottom = true;
   #below = 0;
@@ -58,7 +60,7 @@ export class Transcript {
       this.#waiting,
       this.#typing,
     );
-    this.#jump = make("button", "jump", { type: "button" });
+    this.#jump = make("button", "jump");
     this.#jump.hidden = true;
     this.#jump.addEventListener("click", () => this.toBottom());
     this.element = make("div", "conversation", {}, this.#log, this.#jump);
@@ -117,22 +119,33 @@ export class Transcript {
     const until = Math.min(entries.revision, this.#revision + AT_ONCE);
     let own = false;
     let below = this.#below;
-    for (const place of entries.changedBetween(this.#revision, until)) {
+    for (; this.#revision < until; this.#revision += 1) {
+      const place = entries.changeAt(this.#revision) ?? -1;
       const entry = entries.at(place);
-      if (!entry) continue;
       const row = this.#rows[place];
+      if (!entry) continue;
       if (row) row.draw(entry, live);
+      else if (entry.from !== "visitor" && isRich(entry) && !this.#around.rich.part && !this.#poor) return this.#waitForRich();
       else {
         this.#append((this.#rows[place] = new Row(entry, entries.at(place - 1), live, this.#around, Date.now())));
         own ||= entry.from === "visitor";
         below += Number(entry.from === "agent" || entry.from === "menu");
       }
     }
-    this.#revision = until;
     if (own) this.#atBottom = true;
     if (!this.#atBottom) this.#offerWayDown(below);
-    if (until < entries.revision) this.#frame = requestAnimationFrame(() => this.#goOn());
+    if (this.#revision < entries.revision) this.#frame = requestAnimationFrame(() => this.#goOn());
     else if (this.#log.ariaLive) requestAnimationFrame(() => (this.#log.ariaLive = null));
+  }
+
+  /** A line needs what has to be fetched first. It and all that come after it keep their order, and wait. */
+  #waitForRich(): void {
+    this.#frame = -1;
+    void this.#around.rich.come().then(() => {
+      this.#poor = !this.#around.rich.part;
+      this.#goOn();
+      this.#poor = false;
+    });
   }
 
   #goOn(): void {
