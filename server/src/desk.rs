@@ -199,7 +199,8 @@ impl Desk {
             let reply = self.released.remove(&ticket);
             return Answer::Now(reply.unwrap_or_else(|| Refusal::Gone.into()));
         };
-        let reply = match visitors::look(session, &self.chats, now.monotonic) {
+        let location = self.options.layout.location.as_deref();
+        let reply = match visitors::look(session, &self.chats, location, now.monotonic) {
             Some(reply) => reply,
             None if now.monotonic >= poll.until => HttpReply::new(204, ""),
             None => {

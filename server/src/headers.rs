@@ -30,7 +30,8 @@ pub(crate) async fn read(parts: &Parts, body: Body) -> Result<Option<HttpRequest
     let value = |name: &str| Some(String::from_utf8_lossy(parts.headers.get(name)?.as_bytes()).trim().to_owned());
     // Whoever comes by a name will find the way by it again, as for an upload.
     let host = host(parts).map(|host| ("Host", host));
-    let headers = names.into_iter().filter_map(|name| Some((name, value(name)?))).chain(host);
+    let page = value("Referer").map(|page| ("Referer", page));
+    let headers = names.into_iter().filter_map(|name| Some((name, value(name)?))).chain(host).chain(page);
     let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).unwrap_or_default();
     let queries = query::ALL.into_iter().filter_map(|name| {
         let (_, value) = pairs.iter().find(|(other, _)| other == name)?;

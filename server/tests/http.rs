@@ -5,6 +5,8 @@
 mod agents;
 #[path = "http/answers.rs"]
 mod answers;
+#[path = "http/besides.rs"]
+mod besides;
 #[path = "http/faults.rs"]
 mod faults;
 #[path = "http/files.rs"]

@@ -13,7 +13,10 @@ use super::text::escape;
 pub struct Extras<'a> {
     /// A JSON object: where the visitor is by its network address (guide: *GeoLocation*).
     pub location: Option<&'a str>,
-    /// The page that the visitor is on; empty if the desk does not know.
+    /// The page from which the chat was asked for; empty if the desk does not know. An event never changes, because a
+    /// client knows it again by what was written.
+    pub first_page: &'a str,
+    /// The page that the visitor is on now.
     pub page: &'a str,
     /// Where the visitor came from.
     pub referrer: &'a str,
@@ -28,11 +31,11 @@ pub struct Extras<'a> {
 }
 
 impl Extras<'_> {
-    fn write(&self, o: &mut ObjectWriter) {
+    fn write(&self, page: &str, o: &mut ObjectWriter) {
         if let Some(location) = self.location {
             o.raw("geoLocation", location);
         }
-        o.text("url", self.page);
+        o.text("url", page);
         o.text("oref", self.referrer);
     }
 }
@@ -58,7 +61,7 @@ impl Message {
                 o.raw("customDetails", extras.details.unwrap_or("[]"));
                 o.raw("sensitiveDataRules", rules.as_json());
                 o.flag("transcriptSaveEnabled", false);
-                extras.write(&mut o);
+                extras.write(extras.first_page, &mut o);
                 "ChatRequestSuccess"
             }
             Self::ChatRequestFail { reason, post_chat_url, records } => {
@@ -118,7 +121,7 @@ impl Message {
                 if let Some(position) = position {
                     o.integer("queuePosition", (*position).into());
                 }
-                extras.write(&mut o);
+                extras.write(extras.page, &mut o);
                 o.optional_text("postChatUrl", extras.post_chat_url);
                 o.flag("sneakPeekEnabled", extras.sneak_peek);
                 o.list("chatMessages", lines.iter().enumerate().map(|(index, line)| line.write(index)));
@@ -189,7 +192,8 @@ mod tests {
     fn what_a_desk_tells_besides_is_written_and_goes_no_further() {
         let extras = Extras {
             location: Some(r#"{"countryCode":"PT","countryName":"Portugal","city":"Lisbon"}"#),
-            page: "https://shop.example/help",
+            first_page: "https://shop.example/help",
+            page: "https://shop.example/cart",
             referrer: "https://search.example/",
             details: Some(r#"[{"label":"Order","value":"10-2231"}]"#),
             post_chat_url: Some("https://shop.example/thanks"),
@@ -205,10 +209,11 @@ mod tests {
         };
         let restored = Message::ChasitorSessionData { position: Some(0), lines: Vec::new() };
         let place = r#""geoLocation":{"countryCode":"PT","countryName":"Portugal","city":"Lisbon"},"#;
-        let pages = r#""url":"https://shop.example/help","oref":"https://search.example/""#;
+        let first = r#""url":"https://shop.example/help","oref":"https://search.example/""#;
+        let now = r#""url":"https://shop.example/cart","oref":"https://search.example/""#;
         let after = r#""postChatUrl":"https://shop.example/thanks","sneakPeekEnabled":true"#;
         let echo = r#""customDetails":[{"label":"Order","value":"10-2231"}]"#;
-        for (message, told) in [(begun, [place, pages, echo]), (restored, [place, pages, after])] {
+        for (message, told) in [(begun, [place, first, echo]), (restored, [place, now, after])] {
             let batch = Batch { messages: vec![message], sequence: Some(0), offset: None };
             let written = batch.write_with(&extras);
             for part in told {

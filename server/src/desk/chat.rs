@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chinwag::wire::{ChatRequest, Line, Menu, Record, Speaker, Terms};
+use chinwag::wire::{ChatRequest, Extras, Line, Menu, Record, Speaker, Terms};
 use serde::Serialize;
 
 use super::files::StoredFile;
@@ -87,6 +87,9 @@ pub(super) struct Chat {
     pub(super) files: Vec<StoredFile>,
     /// By what name the visitor's client has reached us.
     pub(super) host: Option<String>,
+    /// The page from which the chat was asked for, and the one that the visitor is on, as far as we were told.
+    pub(super) first_page: String,
+    pub(super) page: String,
     pub(super) started_at: u64,
 }
 
@@ -129,6 +132,8 @@ impl Chat {
             file_token: None,
             files: Vec::new(),
             host: None,
+            first_page: String::new(),
+            page: String::new(),
             started_at: 0,
         }
     }
@@ -195,6 +200,20 @@ impl Chat {
         const MOST_NOTES: usize = 1_000;
         if self.notes.len() < MOST_NOTES {
             self.notes.push(ChatNote { after: self.lines.len(), at: wall, what });
+        }
+    }
+
+    /// What the visitor is told besides, `location` among it. A referrer nobody tells us.
+    pub(super) fn extras<'a>(&'a self, location: Option<&'a str>) -> Extras<'a> {
+        Extras {
+            location,
+            first_page: &self.first_page,
+            page: &self.page,
+            referrer: "",
+            details: Some(self.request.details.as_json()),
+            post_chat_url: self.post_chat_url.as_deref(),
+            sneak_peek: self.terms.sneak_peek,
+            asked_wait: false,
         }
     }
 

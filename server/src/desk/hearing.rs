@@ -11,18 +11,28 @@ use chinwag::wire::{ChatRequest, Choice, EndedReason, FailReason, Message, Post,
 
 use super::Desk;
 use super::chat::{Chat, ChatId, Ending, Stage};
+use super::lobby::cut;
 use super::queue::Place;
 use super::view::What;
 
+/// How a request has come.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Way<'a> {
+    /// The name by which we were reached.
+    pub(super) host: Option<&'a str>,
+    /// The page that it came from. Of a page of another site browsers tell no more than the site.
+    pub(super) page: Option<&'a str>,
+}
+
 impl Desk {
-    /// Does what the session's visitor posts. `host` is the name by which it has reached us.
-    pub(super) fn hear(&mut self, session: &str, post: Post, host: Option<&str>, now: Now) {
+    /// Does what the session's visitor posts.
+    pub(super) fn hear(&mut self, session: &str, post: Post, way: Way<'_>, now: Now) {
         let Some(found) = self.sessions.get(session).filter(|session| !session.is_over()) else {
             // An earlier post of the same request has ended the chat.
             return;
         };
         match (post, found.chat) {
-            (Post::Init(request), None) => self.begin_chat(session, Arc::unwrap_or_clone(request), host, now),
+            (Post::Init(request), None) => self.begin_chat(session, Arc::unwrap_or_clone(request), way, now),
             // A client that numbers nothing may say it twice; one chat is enough.
             (Post::Init(_), Some(_)) | (_, None) => (),
             (Post::Say(text), Some(chat)) => self.hear_words(chat, &text, now),
@@ -55,14 +65,16 @@ impl Desk {
         }
     }
 
-    fn begin_chat(&mut self, session: &str, request: ChatRequest, host: Option<&str>, now: Now) {
+    fn begin_chat(&mut self, session: &str, request: ChatRequest, way: Way<'_>, now: Now) {
         self.last_chat += 1;
         let id = ChatId(self.last_chat);
         let target = self.route(&request);
         let is_proper = request.is_post;
         let place = Place { number: self.next_place(), since: now.monotonic, told: 0, handed_by: None };
         let mut chat = Chat::new(id, session.to_owned(), request, target.clone().unwrap_or_default(), place);
-        (chat.host, chat.started_at) = (host.map(str::to_owned), now.wall);
+        (chat.host, chat.started_at) = (way.host.map(str::to_owned), now.wall);
+        chat.first_page = cut(way.page.unwrap_or_default());
+        chat.page.clone_from(&chat.first_page);
         let mut bot = None;
         if let Some(button) = self.button_of(&chat.target) {
             (chat.terms, chat.masks) = (button.terms(), button.masks.clone());

@@ -12,8 +12,10 @@ use serde::Deserialize;
 
 use super::bot::Script;
 use super::rules::{Masks, compile};
+use location::Location;
 
 mod check;
+mod location;
 
 pub use check::LayoutError;
 
@@ -33,6 +35,11 @@ pub struct Layout {
     pub(super) buttons: Vec<Button>,
     #[serde(default)]
     pub(super) agents: Vec<Agent>,
+    /// Where visitors are.
+    geo_location: Option<Location>,
+    /// The same as JSON, written once.
+    #[serde(skip)]
+    pub(super) location: Option<String>,
     /// Scripts, by the names that buttons give.
     #[serde(default)]
     pub(super) bots: BTreeMap<String, Script>,
@@ -149,6 +156,8 @@ impl Default for Layout {
             deployments: Vec::new(),
             buttons: Vec::new(),
             agents: Vec::new(),
+            geo_location: None,
+            location: None,
             bots: example.bots,
         }
     }
@@ -167,6 +176,7 @@ impl Layout {
     pub fn read(text: &str) -> Result<Self, LayoutError> {
         let mut layout: Self = check::parse(text)?;
         check::whole(&layout)?;
+        layout.location = layout.geo_location.as_ref().map(Location::as_json);
         for (index, button) in layout.buttons.iter_mut().enumerate() {
             let rules: Vec<Rule> = button.sensitive_data_rules.iter().map(SensitiveDataRule::rule).collect();
             button.masks = compile(&rules).map_err(|(rule, reason)| {

@@ -118,7 +118,7 @@ impl Desk {
 
     /// The visitor is on another page: somebody who was given an id, or the visitor of a session.
     fn see_page(&mut self, visitor: &str, location: &str, now: Now) {
-        let location: String = location.chars().take(LONGEST_ADDRESS).collect();
+        let location = cut(location);
         if let Some(pages) = self.lobby.pages.get_mut(visitor) {
             pages.push_back(location.clone());
             if pages.len() > MOST_PAGES {
@@ -129,6 +129,7 @@ impl Desk {
             return;
         };
         if let Ok(found) = self.open_chat(chat) {
+            found.page.clone_from(&location);
             found.push_note(What::Page { location: location.clone() }, now.wall);
             self.tell(chat, Message::NewVisitorBreadcrumb { location });
         }
@@ -192,6 +193,11 @@ impl Desk {
         }
         id
     }
+}
+
+/// An address, or what we keep of a long one.
+pub(super) fn cut(address: &str) -> String {
+    address.chars().take(LONGEST_ADDRESS).collect()
 }
 
 /// The ids of a list, bare or in brackets.

@@ -7,6 +7,7 @@
 use chinwag::session::Now;
 use chinwag::wire::{HttpRequest, Post, Resource, header, read_nouns};
 
+use super::hearing::Way;
 use super::refusal::Refusal;
 use super::session::{Session, Turn};
 use super::visitors::ok;
@@ -35,8 +36,9 @@ impl Desk {
         };
         // Either all of them are done or none, because they have one number.
         may_be_done(&posts, session, strict)?;
+        let way = Way { host: request.header("Host"), page: request.header("Referer") };
         for post in posts {
-            self.hear(&id, post, request.header("Host"), now);
+            self.hear(&id, post, way, now);
         }
         if let Some(session) = self.sessions.get_mut(&id) {
             session.accept(number);

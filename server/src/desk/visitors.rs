@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chinwag::session::{Instant, Now};
-use chinwag::wire::{Batch, HttpReply, HttpRequest, Message, Method, OK, Opened, Post, Resource, header, query};
+use chinwag::wire::{
+    Batch, Extras, HttpReply, HttpRequest, Message, Method, OK, Opened, Post, Resource, header, query,
+};
 
 use super::chat::{Chat, ChatId, Ending};
 use super::queue::positions;
@@ -50,7 +52,12 @@ pub fn allowed_methods(path: &str) -> Option<Method> {
 }
 
 /// What a poll gets right now, if anything.
-pub(super) fn look(session: &mut Session, chats: &BTreeMap<ChatId, Chat>, now: Instant) -> Option<HttpReply> {
+pub(super) fn look(
+    session: &mut Session,
+    chats: &BTreeMap<ChatId, Chat>,
+    location: Option<&str>,
+    now: Instant,
+) -> Option<HttpReply> {
     if session.takes_silence() {
         return Some(HttpReply::new(204, ""));
     }
@@ -58,9 +65,9 @@ pub(super) fn look(session: &mut Session, chats: &BTreeMap<ChatId, Chat>, now: I
         return session.is_over().then(|| Refusal::Gone.into());
     };
     session.told(now);
-    let chat = session.chat.and_then(|chat| chats.get(&chat)).filter(|_| parcel.wants_state);
+    let chat = session.chat.and_then(|chat| chats.get(&chat));
     // Written anew each time, so that every line told in the same answer is in it.
-    let state = chat.map(|chat| Message::ChasitorSessionData {
+    let state = chat.filter(|_| parcel.wants_state).map(|chat| Message::ChasitorSessionData {
         position: positions(chats).get(&chat.id).copied().or(Some(0)),
         lines: chat.transcript(),
     });
@@ -69,7 +76,8 @@ pub(super) fn look(session: &mut Session, chats: &BTreeMap<ChatId, Chat>, now: I
         sequence: Some(parcel.sequence),
         offset: Some(parcel.offset),
     };
-    Some(HttpReply::new(200, batch.write()))
+    let extras = chat.map_or_else(Extras::default, |chat| chat.extras(location));
+    Some(HttpReply::new(200, batch.write_with(&extras)))
 }
 
 impl Desk {
@@ -162,7 +170,7 @@ impl Desk {
         let session = self.sessions.get_mut(&id).ok_or(Refusal::Gone)?;
         session.saw(now.monotonic);
         session.mailbox.acknowledge(ack);
-        if let Some(reply) = look(session, &self.chats, now.monotonic) {
+        if let Some(reply) = look(session, &self.chats, self.options.layout.location.as_deref(), now.monotonic) {
             self.file(&id);
             return Ok(Answer::Now(reply));
         }

@@ -149,6 +149,7 @@ mod tests {
                 r#"{"bots": {"b": {"name": "B", "first": "a", "steps": {"a": [{"sing": "la"}]}}}}"#,
                 "bots.b.steps.a[0]: unknown variant `sing`",
             ),
+            (r#"{"geoLocation": {"countryCode": "PT"}}"#, "geoLocation: missing field `countryName`"),
             (r#"{"bots": {"b": {"name": "B", "first": "a", "steps": {}}}}"#, "bots.b.first: there is no step \"a\""),
         ] {
             let error = error(text);
