@@ -8,7 +8,7 @@
  * refused with them; the desk applies its rules again, so no rule is lost.
  *
  * Sets of characters are compared by trying each on a sample, which has in it whatever the pattern itself names: where two
- * ranges overlap, an end of one lies in the other.
+ * ranges overlap, an end of one lies in the other. A property such as `\p{Lu}` is many ranges.
  *
  * @typedef {{ kind: "set", all: bigint }} OneOf a character
  * @typedef {{ kind: "row", items: Node[] }} Row
@@ -25,10 +25,11 @@ import { overlaps } from "./overlap.js";
 const LONGEST = 2_000;
 const DEEPEST = 12;
 
+/** Read as the pattern is: with `u`, a character outside the first plane is one. */
 const ATOM =
-  /\[(?:[^\]\\]|\\[^])*\]|\\(?:u\{[^}]*\}|u[\da-f]{4}|x[\da-f]{2}|c[a-z]|p\{[^}]*\}|k<[^>]*>|[1-9]\d*|[0-7]{1,3}|[^])|[^]/iy;
+  /\[(?:[^\]\\]|\\[^])*\]|\\(?:u\{[^}]*\}|u[\da-f]{4}|x[\da-f]{2}|c[a-z]|p\{[^}]*\}|k<[^>]*>|[1-9]\d*|[0-7]{1,3}|[^])|[^]/;
 const QUANTIFIER = /([*+?]|\{(\d+)(?:(,)(\d*))?\})\??/y;
-const GROUP = /\((?:\?(?:<(?![=!])[^>]*>|:))?/y;
+const GROUP = /\((?:\?(?:<(?![=!])[^>]*>|:)|(?!\?))/y;
 const LOOK = /\(\?<?[=!]/y;
 
 /** What is wrong with a pattern, for the person who wrote it. */
@@ -48,6 +49,7 @@ export function compile(pattern) {
     throw new Refusal("it does not compile in JavaScript");
   }
   if (pattern.length > LONGEST) throw new Refusal("it is too long");
+  if (flags === "gu" && /\\ud[89a-f]/i.test(pattern)) throw new Refusal("it names a character by its halves");
   const reason = overlaps(parse(pattern, flags));
   if (reason) throw new Refusal(reason);
   return compiled;
@@ -63,6 +65,7 @@ export function compile(pattern) {
 function parse(pattern, flags) {
   const groups = (pattern.replace(/\\[^]|\[(?:[^\]\\]|\\[^])*\]/g, "").match(/\((?!\?)|\(\?<(?![=!])/g) ?? []).length;
   const sample = sampleOf(pattern);
+  const atoms = new RegExp(ATOM, flags.replace("g", "iy"));
   /** @type {Map<string, bigint>} */
   const known = new Map();
   let at = 0;
@@ -105,7 +108,8 @@ function parse(pattern, flags) {
   function one() {
     if (take(LOOK)) return { kind: "look", body: either() };
     if (take(GROUP)) return either();
-    const [atom] = /** @type {RegExpExecArray} */ (take(ATOM));
+    if (pattern[at] === "(") throw new Refusal("it has a group of a kind that is not known here");
+    const [atom] = /** @type {RegExpExecArray} */ (take(atoms));
     if (/^([\^$]|\\b)$/i.test(atom)) return { kind: "edge" };
     if (/^\\(k<|[1-9])/.test(atom)) {
       if (atom.startsWith("\\k") || Number(atom.slice(1)) <= groups) return { kind: "back" };
@@ -128,23 +132,40 @@ function repeated(body, [, sign, least, comma, most]) {
   return { kind: "repeat", min: Number(least), max: !comma ? Number(least) : most ? Number(most) : Infinity, body };
 }
 
+/** @type {string | undefined} Two planes of Unicode, in order. Scripts that go beyond them are in them too. */
+let planes;
+
 /** Characters that tell sets apart. */
 function sampleOf(/** @type {string} */ pattern) {
-  const usual = Array.from({ length: 0x180 }, (_, code) => String.fromCodePoint(code));
-  const escaped = Array.from(pattern.matchAll(/\\(?:x|u\{?)([\da-f]{2,6})/gi), ([, digits]) => parseInt(digits ?? "", 16));
-  const named = escaped.filter((code) => code <= 0x10ffff).map((code) => String.fromCodePoint(code));
-  return [...new Set([...usual, ..."αжא中\u2028\u3000👍", ...pattern, ...named])];
+  const named = [..."αжא中\u2028\u3000👍", ...pattern, ...pattern.split("")];
+  for (const [token] of pattern.matchAll(/\\(?:p\{[^}]*\}|x[\da-f]{2}|u[\da-f]{4}|u\{[\da-f]+\}|[^])/gi)) {
+    if (/^\\p\{/i.test(token)) {
+      planes ??= codes(0x20000).join("");
+      // Each range of it, with what follows.
+      for (const range of planes.match(new RegExp(`${token}+[^]?`, "gu")) ?? []) {
+        const characters = [...range];
+        named.push(characters[0] ?? "", characters.at(-1) ?? "");
+      }
+    } else if (/^\\[ux]./i.test(token)) {
+      named.push(String.fromCodePoint(parseInt(token.replace(/[^\da-f]/gi, ""), 16)));
+    }
+  }
+  return [...new Set([...codes(0x180), ...named])];
 }
 
-/** Which characters of the sample match one atom, as bits. */
+/** The first characters there are. */
+function codes(/** @type {number} */ length) {
+  return Array.from({ length }, (_, code) => String.fromCodePoint(code));
+}
+
+/** Which characters of the sample match one atom, as bits. An atom that matches none of them may match any. */
 function membersOf(/** @type {string} */ atom, /** @type {string} */ flags, /** @type {string[]} */ sample) {
-  /** @type {RegExp} */
-  let matcher;
+  const bits = (/** @type {RegExp} */ matcher) => BigInt(`0b${sample.map((one) => Number(matcher.test(one))).join("")}`);
+  const any = /[^]/;
   try {
-    matcher = new RegExp(`^${atom}`, flags);
+    return bits(new RegExp(`^${atom}`, flags)) || bits(any);
   } catch {
     // It means something only where it stands: it may be anything.
-    matcher = /[^]/;
+    return bits(any);
   }
-  return sample.reduce((bits, character, index) => (matcher.test(character) ? bits | (1n << BigInt(index)) : bits), 0n);
 }
