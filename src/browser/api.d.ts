@@ -28,7 +28,7 @@ export interface ChatConfig {
   prechatEntities?: PrechatEntity[];
   /** The `X-LIVEAGENT-API-VERSION` to speak. Default: 60. */
   apiVersion?: number;
-  /** The longest text that is sent, in characters. Default: 4000. */
+  /** The longest text that is sent, in characters. Default: 4000. Rules for sensitive data allow 10,000 at most. */
   maxTextLength?: number;
   /**
    * Where to ask next when nobody is available, in order, each with a session of its own: `buttonId`, `agentId` or
@@ -39,7 +39,9 @@ export interface ChatConfig {
   sneakPeek?: boolean;
   /**
    * What must not leave the page: applied to pre-chat values and to all words, before the desk's own rules. Patterns are
-   * JavaScript's; one that would not compile, or could run for ever, is left out with a warning.
+   * JavaScript's; one that would not compile, or could run for ever, is left out with a warning. With any rule in force,
+   * the desk's included, words of more than 10,000 characters do not leave: their entry is `failed`. Pre-chat values as long
+   * are left out.
    */
   sensitiveDataRules?: SensitiveDataRule[];
   /** Whether the host that takes files allows reading its answers (CORS): then uploads tell their progress. Default: false. */
@@ -49,7 +51,7 @@ export interface ChatConfig {
 /** What is taken out of words before they leave the page. */
 export interface SensitiveDataRule {
   name: string;
-  /** A regular expression; several, if there are line breaks. */
+  /** A regular expression; several, if there are line breaks. Blanks at the ends of a line belong to it. */
   pattern: string;
   /** `Replace` puts `replacement` in place of a match, `Remove` nothing. Default: Replace. */
   actionType?: "Replace" | "Remove";
