@@ -119,17 +119,19 @@ impl Session {
     /// The desk says that another server is responsible. Whether we may go there.
     pub(super) fn switch(&mut self, new_url: &str) -> bool {
         let may = self.switches < Self::MOST_SWITCHES;
-        let endpoint = switched(&self.config.endpoint, new_url).filter(|_| may);
         self.switches += 1;
+        may && self.go_to(new_url)
+    }
+
+    fn go_to(&mut self, new_url: &str) -> bool {
+        let endpoint = switched(&self.config.endpoint, new_url);
         endpoint.map(|endpoint| self.endpoint = endpoint).is_some()
     }
 
     /// A question without a session was answered, or was not.
     fn on_visited(&mut self, result: &Answer, now: Now) {
-        let reply = result.as_ref().ok().filter(|reply| is_success(reply.status));
-        let body = reply.map(|reply| reply.body.as_str());
-        let found = match self.visits.answered(body, now.monotonic, &mut self.rng) {
-            Found::Elsewhere(new_url) if !self.switch(&new_url) => self.visits.done(None),
+        let found = match self.visits.answered(result.as_ref().ok(), now.monotonic, &mut self.rng) {
+            Found::Elsewhere(new_url) if !self.go_to(&new_url) => self.visits.done(None),
             found => found,
         };
         let Found::Done(Errand { aim, reference }, answer) = found else { return };
@@ -150,12 +152,19 @@ impl Session {
     fn on_found(&mut self, result: Answer, now: Now) {
         let (body, retry_after) = match result {
             Ok(reply) if is_success(reply.status) => (Some(reply.body), None),
+            // The real server's word for a session that has not moved: it was something in between that said 503.
+            Ok(reply) if reply.status == 405 => {
+                return self.on_unmoved(None, now);
+            }
             Ok(reply) if is_refusal(reply.status) => {
                 return self.finish(self.reason(EndReason::SessionLost), false, now);
             }
             Ok(reply) => (None, reply.retry_after),
             Err(_) => (None, None),
         };
+        if body.as_ref().is_some_and(|body| self.is_sent_elsewhere(body)) {
+            return self.control.succeed();
+        }
         let found = body.and_then(|body| Batch::read(&body)).and_then(|batch| {
             batch.messages.into_iter().find_map(|message| match message {
                 Message::ReconnectSession { affinity, reset_sequence } => Some((affinity, reset_sequence)),
@@ -163,11 +172,13 @@ impl Session {
             })
         });
         match found {
-            Some((Some(affinity), reset_sequence)) => {
+            // Nothing has moved: the desk knows our numbers, and a retry for what it is.
+            Some((Some(affinity), false)) => self.on_unmoved(Some(affinity), now),
+            Some((Some(affinity), true)) => {
                 self.control.succeed();
                 self.link.found(affinity);
                 self.inbox.new_epoch();
-                let lost = self.outbox.new_epoch(reset_sequence);
+                let lost = self.outbox.new_epoch();
                 self.tell_of_note(lost, Delivery::Perhaps);
             }
             Some((None, _)) => self.finish(self.reason(EndReason::SessionLost), false, now),
@@ -176,6 +187,13 @@ impl Session {
                 self.give_up_if_hopeless(self.control.failures(), now);
             }
         }
+    }
+
+    /// The session is where it was. The poll that was cut off may still be held there.
+    fn on_unmoved(&mut self, affinity: Option<String>, now: Now) {
+        self.control.succeed();
+        self.link.unmoved(affinity);
+        self.inbox.lane.rest(now.monotonic + Self::HANG_UP);
     }
 
     /// `ChasitorResyncState` was answered. The mobile SDK never sends it and works, so no answer to it is fatal but 403.
@@ -201,7 +219,11 @@ impl Session {
         let Ok(reply) = result else { return self.on_silence(now) };
         let verdict = match reply.status {
             200..300 => Verdict::Delivered,
-            403 => return self.finish(self.reason(EndReason::SessionLost), false, now),
+            403 => {
+                // It was answered: these are no last words that are still out.
+                self.outbox.lane.succeed();
+                return self.finish(self.reason(EndReason::SessionLost), false, now);
+            }
             409 => match OutOfSync::read(&reply.body) {
                 Some(wrong) => self.outbox.out_of_sync(wrong, instant),
                 None => self.outbox.failed(instant, &mut self.rng),
@@ -226,8 +248,9 @@ impl Session {
     fn on_verdict(&mut self, verdict: Verdict, not_found: bool, now: Now) {
         let fate = self.outbox.head().map(|item| item.fate);
         let settled = match verdict {
-            Verdict::Again => return,
+            Verdict::Again => return self.give_up_asking(now),
             Verdict::Delivered => {
+                self.hand_overs = 0;
                 self.health.heard(now.monotonic);
                 self.inbox.lane.trust();
                 self.outbox.settle(now.monotonic)
@@ -241,7 +264,11 @@ impl Session {
             }
             (Some(What::Init), _) => self.link.listen(),
             (Some(What::Say(id)), Verdict::Refused) => {
-                self.transcript.deliver(id, fate.map_or(Delivery::Failed, Fate::delivery));
+                let delivery = fate.map_or(Delivery::Failed, Fate::delivery);
+                if delivery == Delivery::Perhaps {
+                    self.outbox.note_perhaps();
+                }
+                self.transcript.deliver(id, delivery);
             }
             (Some(What::Say(id)), _) => self.transcript.deliver(id, Delivery::Sent),
             // Answered, or tried often enough: listen for a moment, then throw the session away.
@@ -296,6 +323,13 @@ impl Session {
         };
         self.inbox.lane.fail(now.monotonic, &mut self.rng, Self::HANG_UP, retry_after);
         self.give_up_if_hopeless(self.inbox.lane.failures(), now);
+    }
+
+    /// A request for a chat that never gets through must not be "opening" for ever.
+    pub(super) fn give_up_asking(&mut self, now: Now) {
+        if self.outbox.head().is_some_and(|head| head.what == What::Init) {
+            self.give_up_if_hopeless(self.outbox.lane.failures(), now);
+        }
     }
 
     fn give_up_if_hopeless(&mut self, failures: u32, now: Now) {

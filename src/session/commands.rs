@@ -21,7 +21,10 @@ impl Session {
             Command::Start => self.start(now),
             Command::Say { text, reference } => self.say(text, reference, now),
             Command::Retry(id) => {
-                let failed = self.transcript.visitor(id).is_some_and(|(_, delivery, _)| delivery == Delivery::Failed);
+                let failed = self.transcript.visitor(id).is_some_and(|(_, delivery, choice)| {
+                    // A choice from a menu of an earlier chat would mean something else now.
+                    delivery == Delivery::Failed && (choice.is_none() || id.0 > self.lines_before)
+                });
                 if failed && self.phase.takes_words() {
                     self.transcript.deliver(id, Delivery::Pending);
                     self.push_words(id);
@@ -42,14 +45,12 @@ impl Session {
                 }
             }
             Command::SendFile { name } => self.send_file(name, now),
-            Command::CancelFile => {
-                let name = self.transfer.name().cloned();
-                let out = self.transfer.end();
-                self.outputs.extend(out.map(Output::Cancel));
-                if name.is_some() {
-                    self.note(Notice::FileCanceled, name, now);
-                }
-            }
+            Command::CancelFile => match self.transfer {
+                // It has left: only the desk can say what becomes of it.
+                Transfer::None | Transfer::Waiting { .. } => (),
+                Transfer::Requested(_) => self.transfer = Transfer::None,
+                Transfer::Uploading { .. } => self.file_is_over(Notice::FileCanceled, now),
+            },
             Command::StillHere => self.stir(),
             Command::End => self.leave(EndReason::Visitor, now),
             Command::Wake => {
@@ -72,17 +73,20 @@ impl Session {
         self.request = self.config.request.clone();
         self.targets_tried = 0;
         self.switches = 0;
+        self.endpoint.clone_from(&self.config.endpoint);
         self.farewell = Farewell::default();
+        self.lines_before = u32::try_from(self.transcript.entries().len()).unwrap_or(u32::MAX);
+        self.outbox = Outbox::new();
+        self.outbox.push(What::Init);
         self.open(now);
     }
 
-    /// Opens a session, with nothing known and nothing to say but the request for a chat.
+    /// Opens a session of which nothing is known. What is to be said is in the outbox already.
     pub(super) fn open(&mut self, now: Now) {
         self.phase = Phase::Opening { early: None };
         self.link = Link::Opening;
         self.inbox = Inbox::new();
-        self.outbox = Outbox::new();
-        self.outbox.push(What::Init);
+        self.transfer = Transfer::None;
         self.agent_lines = 0;
         self.hand_overs = 0;
         self.health = Health::unopened(now.monotonic);
@@ -97,6 +101,7 @@ impl Session {
         self.draft = Draft::default();
         self.sneak_peek = false;
         self.footer.clear();
+        self.handed_on = None;
         self.agent_lost = None;
     }
 
@@ -129,7 +134,8 @@ impl Session {
 
     /// A choice is said like words, so that it is never lost, doubled or out of order either.
     fn choose(&mut self, menu: EntryId, index: u32, now: Now) {
-        let chosen = self.transcript.open_menu(menu).and_then(|menu| {
+        let this_chat = menu.0 > self.lines_before;
+        let chosen = self.transcript.open_menu(menu).filter(|_| this_chat).and_then(|menu| {
             let item = menu.items.get(index as usize)?.clone();
             Some(Choice { kind: menu.kind, index, item })
         });
@@ -161,7 +167,7 @@ impl Session {
     }
 
     /// The visitor gives a sign of life.
-    fn stir(&mut self) {
+    pub(super) fn stir(&mut self) {
         if self.idle.visitor_stirred().is_some() {
             self.outbox.push(What::IdleWarning(false));
         }
@@ -185,7 +191,9 @@ impl Session {
         if !self.phase.takes_words() {
             return;
         }
-        if matches!(self.link, Link::Opening) {
+        // Nobody has been rung.
+        let is_unasked = self.outbox.head().is_some_and(|head| head.what == What::Init && !head.tried);
+        if matches!(self.link, Link::Opening) || is_unasked {
             self.finish(reason, false, now);
             return;
         }

@@ -41,9 +41,11 @@ impl Idle {
     /// Somebody who reads slowly must be able to answer (WCAG 2.2.1).
     const LEAST_NOTICE: Duration = Duration::from_secs(20);
 
-    /// Another agent, other terms; a clock that runs goes by the old ones.
-    pub(crate) fn agree(&mut self, timeout: Option<IdleTimeout>) {
+    /// Another agent, other terms: a clock that runs starts anew, or stops.
+    #[must_use]
+    pub(crate) fn agree(&mut self, timeout: Option<IdleTimeout>, now: Instant) -> Option<IdleNews> {
         self.timeout = timeout;
+        if self.silence == Silence::Over { None } else { self.agent_spoke(now) }
     }
 
     /// The agent has spoken: it is the visitor's turn.

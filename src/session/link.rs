@@ -8,7 +8,7 @@
 //! | `Opening` | | | `SessionId` | answered → `Asking` |
 //! | `Asking` | | yes | | `ChasitorInit` answered, or the answer to a post lost → `Up` |
 //! | `Up` | yes | yes | | 503 → `Moved`; the desk's last word while a goodbye is out → `Asking` |
-//! | `Moved` | | | `ReconnectSession` | answered → `Restoring`, numbering starts over |
+//! | `Moved` | | | `ReconnectSession` | answered → `Restoring`, numbering starts over; or → `Up`, if it does not |
 //! | `Restoring` | yes | | | `ChasitorSessionData`, or two answers without it → `Resyncing` |
 //! | `Resyncing` | yes | | `ChasitorResyncState` | answered → `Up` |
 //! | `Closing` | | | `DELETE SessionId` | answered → `Closed` |
@@ -129,6 +129,16 @@ impl Link {
         if let Self::Moved(old) = self {
             let credentials = Credentials { affinity: Secret::new(affinity), ..old.clone() };
             *self = Self::Restoring { credentials, answers: 0 };
+        }
+    }
+
+    /// The session is where it was: all goes on as before.
+    pub(crate) fn unmoved(&mut self, affinity: Option<String>) {
+        if let Self::Moved(credentials) = self {
+            if let Some(affinity) = affinity {
+                credentials.affinity = Secret::new(affinity);
+            }
+            *self = Self::Up(credentials.clone());
         }
     }
 

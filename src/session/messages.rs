@@ -18,7 +18,10 @@ impl Session {
     /// The desk has said something, or that there is nothing to say.
     pub(super) fn on_batch(&mut self, batch: Option<(Batch, Vec<Mark>)>, now: Now) {
         self.health.heard(now.monotonic);
-        self.hand_overs = 0;
+        // With something to say, only its delivery shows that this server takes what we say.
+        if self.outbox.head().is_none() {
+            self.hand_overs = 0;
+        }
         let begun = self.inbox.lane.begun().unwrap_or(now.monotonic);
         let numbered = batch.as_ref().is_none_or(|(batch, _)| batch.sequence.is_some());
         let knew_nothing = self.inbox.offset().is_none();
@@ -41,6 +44,10 @@ impl Session {
                     heard_before = told_twice - repeated;
                 }
                 Message::ChatMessage { .. } if heard_before > 0 => heard_before -= 1,
+                // Another target is asked by now; this session has nothing more to say.
+                _ if matches!(self.link, Link::Opening) => return,
+                // What comes behind the end changes nothing any more. Words are still words.
+                message if !self.phase.is_live() && !matches!(message, Message::ChatMessage { .. }) => (),
                 message => {
                     if matches!(message, Message::ChatMessage { .. } | Message::RichMessage(_)) {
                         self.push_lines(std::mem::take(&mut missed), now);
@@ -53,8 +60,12 @@ impl Session {
         if let Link::Restoring { answers, .. } = &mut self.link {
             *answers += 1;
             // A desk that never heard the request has nothing to tell; any other is given a second chance to.
-            if *answers > 1 || self.outbox.holds(What::Init) {
+            let is_unheard = self.outbox.holds(What::Init);
+            if *answers > 1 || is_unheard {
                 self.link.restored();
+                if let Some(id) = self.outbox.unaccounted() {
+                    self.transcript.deliver(id, Delivery::Perhaps);
+                }
             }
         }
     }
@@ -76,14 +87,19 @@ impl Session {
             Message::AgentDisconnect => {
                 self.agent_typing.set(false, now.monotonic);
                 self.notice(Notice::Disconnected, now);
-                self.agent_lost = Some(now.monotonic + self.health.connection_timeout);
+                if matches!(self.phase, Phase::Chatting(_)) {
+                    self.agent_lost = Some(now.monotonic + self.health.connection_timeout);
+                }
             }
             Message::AgentJoinedConference { name } => self.note(Notice::ConferenceJoined, name, now),
             Message::AgentLeftConference { name } => self.note(Notice::ConferenceLeft, name, now),
             Message::ChatRequestSuccess { connection_timeout, post_chat_url, rules, .. } => {
                 self.health.connection_timeout = connection_timeout.unwrap_or(self.health.connection_timeout);
                 self.farewell.post_chat_url = post_chat_url;
-                self.rules = rules;
+                // They may have come before, by a message of their own.
+                if !rules.is_empty() {
+                    self.rules = rules;
+                }
             }
             Message::ChatRequestFail { post_chat_url, records, .. } => {
                 self.farewell.post_chat_url = post_chat_url.or(self.farewell.post_chat_url.take());
@@ -91,16 +107,27 @@ impl Session {
             }
             Message::ChatEnded { records, .. } => self.farewell.records = records,
             Message::ChatEstablished { terms, footer, .. } => {
-                self.agree(terms);
+                self.agree(terms, now);
                 self.footer = footer;
             }
             Message::ChatTransferred { terms, .. } => {
-                self.agree(terms);
+                self.agree(terms, now);
                 self.footer.clear();
             }
             Message::TransferInitiated { .. } => {
                 self.notice(Notice::Transferring, now);
+                self.stir();
+                let footer = std::mem::take(&mut self.footer);
                 self.forget_agent();
+                self.outbox.drop_drafts();
+                self.handed_on = Some(footer);
+            }
+            // Nobody took it: all is as it was.
+            Message::ChatResumedAfterTransfer { failed: true, .. } => {
+                if let Some(footer) = self.handed_on.take() {
+                    self.footer = footer;
+                    self.agree(self.terms, now);
+                }
             }
             Message::SensitiveDataRules(rules) => self.rules = rules,
             Message::CustomEvent { kind, data } => self.emit(Event::Custom { kind, data }),
@@ -158,29 +185,31 @@ impl Session {
             button_overrides: vec![target],
             ..(*self.request).clone()
         });
-        let (items, out) = self.outbox.close();
-        let lanes = [out, self.control.reset(), self.inbox.lane.reset()];
+        let lanes = [self.outbox.start_over(), self.control.reset(), self.inbox.lane.reset()];
         self.outputs.extend(lanes.into_iter().flatten().map(Output::Cancel));
         self.open(now);
-        for item in items {
-            if let What::Say(_) = item.what {
-                self.outbox.push(item.what);
-            }
-        }
         true
     }
 
     /// What goes for the talk with this agent.
-    fn agree(&mut self, terms: Terms) {
+    fn agree(&mut self, terms: Terms, now: Now) {
+        self.terms = terms;
+        self.handed_on = None;
         self.sneak_peek = terms.sneak_peek && self.config.sneak_peek;
-        self.idle.agree(terms.idle);
+        if !self.sneak_peek {
+            self.outbox.drop_drafts();
+        }
+        if self.idle.agree(terms.idle, now.monotonic).is_some() {
+            self.outbox.push(What::IdleWarning(false));
+        }
     }
 
     fn on_file(&mut self, transfer: FileTransfer, now: Now) {
         match transfer {
             FileTransfer::Requested(request) => {
-                let out = self.transfer.end();
-                self.outputs.extend(out.map(Output::Cancel));
+                if self.transfer.name().is_some() {
+                    self.file_is_over(Notice::FilePerhaps, now);
+                }
                 self.transfer = Transfer::Requested(request);
                 self.notice(Notice::FileRequested, now);
             }
@@ -210,8 +239,11 @@ impl Session {
     fn reconcile(&mut self, lines: Vec<Line>, now: Now) -> Vec<Line> {
         if matches!(self.link, Link::Restoring { .. }) {
             let heard = lines.iter().filter(|line| line.speaker == Speaker::Visitor).count();
-            for id in self.outbox.reconcile(heard) {
-                self.transcript.deliver(id, Delivery::Sent);
+            let account = self.outbox.reconcile(heard);
+            for (id, delivery) in [(account.heard, Delivery::Sent), (account.perhaps, Delivery::Perhaps)] {
+                if let Some(id) = id {
+                    self.transcript.deliver(id, delivery);
+                }
             }
             self.health.heard(now.monotonic);
             self.link.restored();

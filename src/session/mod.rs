@@ -69,7 +69,7 @@ pub use transcript::{Content, Delivery, Entry, EntryId, Notice};
 use typing::{AgentTyping, Draft, VisitorTyping};
 use visits::Visits;
 
-use crate::wire::{ChatRequest, MenuItem, Post, Request, Rules, Visit};
+use crate::wire::{ChatRequest, MenuItem, Post, Request, Rules, Terms, Visit};
 
 /// One visitor's conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -105,6 +105,11 @@ pub struct Session {
     transfer: Transfer,
     rules: Rules,
     footer: Vec<MenuItem>,
+    /// What goes for the talk with the agent who is there, or who has handed the chat on and may get it back.
+    terms: Terms,
+    handed_on: Option<Vec<MenuItem>>,
+    /// The last line of the chats before: menus up to here are not this desk's any more.
+    lines_before: u32,
     farewell: Farewell,
     /// Whether the desk was ever seen to tell a place other than the first.
     place_is_told: bool,
@@ -157,6 +162,9 @@ impl Session {
             transfer: Transfer::None,
             rules: Rules::default(),
             footer: Vec::new(),
+            terms: Terms::default(),
+            handed_on: None,
+            lines_before: 0,
             farewell: Farewell::default(),
             place_is_told: false,
             health: Health::unopened(Instant(0)),
@@ -292,7 +300,7 @@ impl Session {
             Some(IdleNews::Ended) => self.leave(EndReason::Idle, now),
             Some(IdleNews::Cleared) | None => (),
         }
-        if self.agent_lost.is_some_and(|until| until <= instant) {
+        if self.agent_lost.take_if(|until| *until <= instant).is_some() {
             self.leave(EndReason::AgentLost, now);
         }
         if self.transfer.wakeup().is_some_and(|until| until <= instant) {
@@ -303,7 +311,7 @@ impl Session {
         {
             // The key goes into a URL only after the goodbye was answered, or at least tried.
             let tried = !self.outbox.holds(What::End)
-                || matches!(self.outbox.head(), Some(head) if head.what == What::End && head.fate == Fate::Unknown);
+                || self.outbox.head().is_some_and(|head| head.what == What::End && head.fate == Fate::Unknown);
             self.finish(reason, tried, now);
         }
     }
@@ -325,13 +333,16 @@ impl Session {
             if let Some((kind, text)) = self.to_mask(&post) {
                 let id = self.next_id();
                 self.outputs.push_back(Output::Mask { id, what: kind, text, rules: self.rules.clone() });
-                self.outbox.masking = Masking::Asked(id);
-            } else {
-                if let Post::Draft(text) = &post {
-                    self.outbox.masking = Masking::Ready(Some(text.clone()));
+                if let Some(masking) = self.outbox.masking() {
+                    *masking = Masking::Asked(id);
                 }
+            } else {
+                let draft = match &post {
+                    Post::Draft(text) => Some(text.clone()),
+                    _ => None,
+                };
                 let id = self.send(Request::Post { credentials, sequence, post });
-                self.outbox.lane.begin(id, instant, Self::POST_PATIENCE);
+                self.outbox.begin(id, instant, Self::POST_PATIENCE, draft);
             }
         }
         if self.inbox.lane.is_idle()
@@ -340,7 +351,7 @@ impl Session {
             let id = self.send(Request::Poll { credentials, ack: self.inbox.ack() });
             self.inbox.lane.begin(id, instant, self.health.poll_timeout);
         }
-        if let Some(question) = self.visits.question() {
+        if let Some(question) = self.visits.question(self.link.session()) {
             let ChatRequest { organization, deployment, .. } = &*self.request;
             let visit = Visit { organization: organization.clone(), deployment: deployment.clone(), question };
             let id = self.send(Request::Visit(visit));

@@ -36,18 +36,31 @@ pub(crate) struct Outbox {
     not_before: Option<Instant>,
     /// How many of the visitor's lines the desk has.
     settled: usize,
-    /// What has become of the head's words.
-    pub(crate) masking: Masking,
+    /// How many lines it may have besides, since it last gave an account.
+    perhaps: usize,
     pub(crate) notes: Notes,
 }
 
 /// A post that waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Item {
     pub(crate) what: What,
     pub(crate) fate: Fate,
     /// How often the desk has answered, and not taken it.
     refusals: u32,
+    /// Whether it was ever out: then its number is its own for ever.
+    pub(crate) tried: bool,
+    /// What has become of its words.
+    pub(crate) masking: Masking,
+}
+
+/// What an account of the conversation tells of our lines.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Account {
+    /// The one whose fate was open is there.
+    pub(crate) heard: Option<EntryId>,
+    /// It may be there.
+    pub(crate) perhaps: Option<EntryId>,
 }
 
 /// What a post says.
@@ -103,6 +116,12 @@ pub(crate) enum Verdict {
     Refused,
 }
 
+impl Item {
+    fn new(what: What) -> Self {
+        Self { what, fate: Fate::Unheard, refusals: 0, tried: false, masking: Masking::Raw }
+    }
+}
+
 impl Outbox {
     /// The desk answered, but did not take a post: so often it is tried again.
     const TRIES: u32 = 3;
@@ -120,13 +139,13 @@ impl Outbox {
             number: 1,
             not_before: None,
             settled: 0,
-            masking: Masking::Raw,
+            perhaps: 0,
             notes: Notes::default(),
         }
     }
 
     pub(crate) fn push(&mut self, what: What) {
-        self.items.push(Item { what, fate: Fate::Unheard, refusals: 0 });
+        self.items.push(Item::new(what));
     }
 
     /// The visitor's words end the typing, so that news of it that has not gone need not go.
@@ -144,6 +163,27 @@ impl Outbox {
     pub(crate) fn push_note(&mut self, post: Post, reference: Option<String>) {
         let id = self.notes.push(Note { post, reference });
         self.push(What::Note(id));
+    }
+
+    /// A report on the words at the head: it follows them, before anything else, be it a goodbye.
+    pub(crate) fn push_report(&mut self, post: Post) {
+        let id = self.notes.push(Note { post, reference: None });
+        self.items.insert(self.items.len().min(1), Item::new(What::Note(id)));
+    }
+
+    /// Another session is asked for the same chat: what waits for somebody goes on waiting.
+    pub(crate) fn start_over(&mut self) -> Option<RequestId> {
+        let out = self.lane.reset();
+        let waiting = self.items.iter().filter(|item| matches!(item.what, What::Say(_) | What::Note(_)));
+        let waiting = waiting.map(|item| item.what);
+        let items = std::iter::once(What::Init).chain(waiting).map(Item::new).collect();
+        *self = Self { items, notes: std::mem::take(&mut self.notes), ..Self::new() };
+        out
+    }
+
+    /// Drafts that have not gone are nobody's business any more.
+    pub(crate) fn drop_drafts(&mut self) {
+        self.drop_unsent(|what| what == What::Draft);
     }
 
     /// News that has not gone is taken back by its opposite.
@@ -168,47 +208,60 @@ impl Outbox {
         dropped
     }
 
-    /// Removes what is meant and has never left.
+    /// Removes what is meant and has never left. (What has left has a number, and so has its retry.)
     fn drop_unsent(&mut self, meant: impl Fn(What) -> bool) -> Vec<Item> {
-        let mut is_out = self.lane.begun().is_some();
         let mut dropped = Vec::new();
-        let head = self.head();
         self.items.retain(|item| {
-            let keep = std::mem::take(&mut is_out) || item.fate == Fate::Unknown || !meant(item.what);
+            let keep = item.tried || !meant(item.what);
             if !keep {
-                dropped.push(*item);
+                dropped.push(item.clone());
             }
             keep
         });
-        if self.head() != head {
-            self.masking = Masking::Raw;
-        }
         dropped
     }
 
     /// What is to be sent now, and its number.
     pub(crate) fn ready(&self, now: Instant) -> Option<(What, u32)> {
         let rested = self.not_before.is_none_or(|instant| instant <= now);
-        let may_go = rested && !self.masking.is_out() && self.lane.is_idle();
-        let head = self.items.first().filter(|_| may_go)?;
+        let head = self.items.first().filter(|head| rested && !head.masking.is_out() && self.lane.is_idle())?;
         Some((head.what, self.number))
+    }
+
+    /// The head goes out. A retry will say the same: words are not masked again, and a `draft` is not brought up to date.
+    pub(crate) fn begin(&mut self, id: RequestId, now: Instant, patience: Duration, draft: Option<String>) {
+        self.lane.begin(id, now, patience);
+        if let Some(head) = self.items.first_mut() {
+            head.tried = true;
+            if draft.is_some() || !head.masking.is_done() {
+                head.masking = Masking::Ready(draft);
+            }
+        }
+    }
+
+    /// What has become of the head's words.
+    pub(crate) fn masking(&mut self) -> Option<&mut Masking> {
+        self.items.first_mut().map(|head| &mut head.masking)
     }
 
     /// The shell could not apply the rules: nothing leaves, and it is asked again later.
     pub(crate) fn mask_failed(&mut self, now: Instant, rng: &mut Rng) {
-        self.masking = Masking::Raw;
+        if let Some(head) = self.items.first_mut() {
+            head.masking = Masking::Raw;
+        }
         self.lane.fail(now, rng, Duration::ZERO, None);
     }
 
     /// The head has never left and will not: its number is still to be had.
     pub(crate) fn withdraw(&mut self) {
-        self.masking = Masking::Raw;
-        self.items.remove(0);
+        if self.items.first().is_some_and(|head| !head.tried) {
+            self.items.remove(0);
+        }
     }
 
     /// What is, or was last, at the head.
-    pub(crate) fn head(&self) -> Option<Item> {
-        self.items.first().copied()
+    pub(crate) fn head(&self) -> Option<&Item> {
+        self.items.first()
     }
 
     /// Whether `what` waits or is out.
@@ -234,6 +287,11 @@ impl Outbox {
         self.not_before = self.not_before.filter(|instant| *instant > now);
     }
 
+    /// The desk refuses words that it may have all the same: the next account may list them.
+    pub(crate) fn note_perhaps(&mut self) {
+        self.perhaps += 1;
+    }
+
     /// The desk has taken the head.
     pub(crate) fn settle(&mut self, now: Instant) -> Option<What> {
         self.dismiss(now).inspect(|what| self.settled += usize::from(matches!(what, What::Say(_))))
@@ -243,7 +301,6 @@ impl Outbox {
     /// would take the other for a repetition and drop it. If it was not, a 409 says so.
     pub(crate) fn dismiss(&mut self, now: Instant) -> Option<What> {
         self.number = self.number.saturating_add(1);
-        self.masking = Masking::Raw;
         self.lane.succeed();
         self.not_before = Some(now + Self::GAP);
         (!self.items.is_empty()).then(|| self.items.remove(0).what)
@@ -305,47 +362,55 @@ impl Outbox {
         Some(out)
     }
 
-    /// Another server has the session: numbers start over, and news of typing is stale. Returns the note that may have
+    /// Another server has the session, and numbers start over: news of typing is stale. Returns the note that may have
     /// arrived: no account will tell, and it must not arrive twice.
-    pub(crate) fn new_epoch(&mut self, reset_sequence: bool) -> Option<Note> {
-        if reset_sequence {
-            self.number = 1;
-        }
-        let head = self.head();
-        let lost = match head {
-            Some(Item { what: What::Note(id), fate: Fate::Unknown, .. }) => {
-                self.items.remove(0);
-                self.notes.take(id)
-            }
+    pub(crate) fn new_epoch(&mut self) -> Option<Note> {
+        self.number = 1;
+        let lost = match self.items.first() {
+            Some(Item { what: What::Note(id), fate: Fate::Unknown, .. }) => self.notes.take(*id),
             _ => None,
         };
-        self.items.retain(|item| !item.what.is_passing());
-        if self.head() != head {
-            self.masking = Masking::Raw;
+        if lost.is_some() {
+            self.items.remove(0);
         }
+        self.items.retain(|item| !item.what.is_passing());
         self.not_before = None;
         lost
     }
 
-    /// The desk has `heard` lines of the visitor in this session. Returns ours that are settled by that.
-    pub(crate) fn reconcile(&mut self, heard: usize) -> Vec<EntryId> {
+    /// The desk has `heard` lines of the visitor in this session. Returns what that tells of ours.
+    pub(crate) fn reconcile(&mut self, heard: usize) -> Account {
         debug_assert!(self.lane.begun().is_none(), "what is out cannot be settled by an account");
         // A desk that returns a conversation has heard the request for it.
         self.items.retain(|item| item.what != What::Init);
-        let mut settled = Vec::new();
-        while self.settled < heard
-            && let Some(Item { what: What::Say(id), fate: Fate::Unknown, .. }) = self.items.first()
-        {
-            settled.push(*id);
-            self.items.remove(0);
-            self.masking = Masking::Raw;
-            self.settled += 1;
+        let mut account = Account::default();
+        let beyond = heard.saturating_sub(self.settled);
+        if let Some(Item { what: What::Say(id), fate: fate @ Fate::Unknown, .. }) = self.items.first_mut() {
+            // Lines that it may have had before stand in front of ours.
+            match beyond {
+                0 => *fate = Fate::Unheard,
+                beyond if beyond > self.perhaps => account.heard = Some(*id),
+                _ => account.perhaps = Some(*id),
+            }
         }
-        if let (true, Some(head)) = (self.settled >= heard, self.items.first_mut()) {
-            head.fate = Fate::Unheard;
+        if account.heard.or(account.perhaps).is_some() {
+            self.items.remove(0);
         }
         self.settled = self.settled.max(heard);
-        settled
+        self.perhaps = 0;
+        account
+    }
+
+    /// No account has come, and none will: words that may have arrived are not said again.
+    pub(crate) fn unaccounted(&mut self) -> Option<EntryId> {
+        match self.items.first() {
+            Some(Item { what: What::Say(id), fate: Fate::Unknown, .. }) => {
+                let id = *id;
+                self.items.remove(0);
+                Some(id)
+            }
+            _ => None,
+        }
     }
 
     /// See [`Shift`].
@@ -354,7 +419,7 @@ impl Outbox {
         if let Some(instant) = &mut self.not_before {
             shift.instant(instant);
         }
-        self.masking.shift(shift);
+        self.items.iter_mut().for_each(|item| item.masking.shift(shift));
     }
 
     /// The chat is over. Words that are out keep their place until they are answered; all the rest is returned.
@@ -363,9 +428,6 @@ impl Outbox {
         let cancelled = if last_words { None } else { self.interrupt() };
         if !last_words {
             self.lane = Lane::EMPTY;
-        }
-        if !last_words {
-            self.masking = Masking::Raw;
         }
         (self.items.split_off(usize::from(last_words)), cancelled)
     }
@@ -404,7 +466,7 @@ mod tests {
     #[test]
     fn news_of_typing_that_may_have_arrived_keeps_its_number() {
         let mut outbox = outbox(&[What::Typing]);
-        outbox.lane.begin(RequestId(0), Instant(0), PATIENCE);
+        outbox.begin(RequestId(0), Instant(0), PATIENCE, None);
         outbox.push_words(EntryId(1));
         assert_eq!(waiting(&outbox), [What::Typing, What::Say(EntryId(1))], "it is out");
         outbox.unanswered(Instant(0), &mut Rng::new(1));
@@ -420,10 +482,10 @@ mod tests {
         outbox.look_at_the_clock(Instant(100));
         assert_eq!(outbox.ready(Instant(100)), Some((What::Say(EntryId(1)), 4)));
 
-        outbox.lane.begin(RequestId(0), Instant(100), PATIENCE);
+        outbox.begin(RequestId(0), Instant(100), PATIENCE, None);
         assert_eq!(outbox.out_of_sync(wrong(4), Instant(100)), Verdict::Again, "it was never out of sight");
         outbox.look_at_the_clock(Instant(200));
-        outbox.lane.begin(RequestId(1), Instant(200), PATIENCE);
+        outbox.begin(RequestId(1), Instant(200), PATIENCE, None);
         outbox.unanswered(Instant(200), &mut Rng::new(1));
         assert_eq!(outbox.out_of_sync(wrong(5), Instant(300)), Verdict::Delivered);
     }
@@ -440,12 +502,12 @@ mod tests {
     fn reconciling_goes_by_count_and_settles_only_what_was_sent() {
         let mut outbox = outbox(&[What::Init, What::Say(EntryId(1)), What::Say(EntryId(2))]);
         outbox.settle(Instant(0));
-        outbox.lane.begin(RequestId(0), Instant(0), PATIENCE);
+        outbox.begin(RequestId(0), Instant(0), PATIENCE, None);
         outbox.interrupt();
-        outbox.new_epoch(true);
-        assert_eq!(outbox.clone().reconcile(0), [], "it was not heard");
-        assert_eq!(outbox.clone().reconcile(1), [EntryId(1)]);
-        assert_eq!(outbox.reconcile(2), [EntryId(1)], "the second never left");
+        outbox.new_epoch();
+        assert_eq!(outbox.clone().reconcile(0).heard, None, "it was not heard");
+        assert_eq!(outbox.clone().reconcile(1).heard, Some(EntryId(1)));
+        assert_eq!(outbox.reconcile(2).heard, Some(EntryId(1)), "the second never left");
         assert_eq!(outbox.ready(Instant(50)), Some((What::Say(EntryId(2)), 1)));
     }
 }

@@ -68,7 +68,7 @@ impl Phase {
     ///
     /// | phase | message | becomes |
     /// |---|---|---|
-    /// | `Opening` | `ChatEstablished` | `Opening`, the agent kept until the request is confirmed |
+    /// | `Opening` | `ChatEstablished`, `ChatTransferred` | `Opening`, the agent kept until the request is confirmed |
     /// | `Opening` | `ChatRequestSuccess` | `Queued`, or `Chatting` if the agent was early |
     /// | `Opening` | `AsyncResult` of a failure | `Ended` |
     /// | `Queued`, `Transferring` | `QueueUpdate` | the same, with the new place |

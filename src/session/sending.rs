@@ -25,7 +25,8 @@ impl Session {
             What::Typing => Some(Post::Typing),
             What::NotTyping => Some(Post::NotTyping),
             What::Draft => {
-                let text = self.outbox.masking.draft().map_or(self.draft.text(), String::as_str);
+                let text =
+                    self.outbox.head().and_then(|head| head.masking.draft()).map_or(self.draft.text(), String::as_str);
                 Some(Post::Draft(text.to_owned()))
             }
             What::IdleWarning(is_on) => Some(Post::IdleWarning { is_on }),
@@ -40,7 +41,8 @@ impl Session {
     /// The words of `post` that the shell must see before they leave. Pre-chat details leave before the desk has told its
     /// rules, so that only the page's own are left for them.
     pub(super) fn to_mask(&self, post: &Post) -> Option<(Maskable, String)> {
-        if self.outbox.masking.is_done() || (self.rules.is_empty() && !self.config.masks) {
+        let is_done = self.outbox.head().is_some_and(|head| head.masking.is_done());
+        if is_done || (self.rules.is_empty() && !self.config.masks) {
             return None;
         }
         match post {
@@ -52,12 +54,14 @@ impl Session {
 
     /// The shell has taken out what must not leave, or could not.
     pub(super) fn on_masked(&mut self, id: RequestId, masked: Option<Masked>, now: Now) {
-        if self.outbox.masking != Masking::Asked(id) {
+        let Some(masking) = self.outbox.masking().filter(|masking| **masking == Masking::Asked(id)) else {
             return;
-        }
-        let Some(Masked { text, triggered }) = masked else {
-            return self.outbox.mask_failed(now.monotonic, &mut self.rng);
         };
+        let Some(Masked { text, triggered }) = masked else {
+            self.outbox.mask_failed(now.monotonic, &mut self.rng);
+            return self.give_up_asking(now);
+        };
+        *masking = Masking::Ready(None);
         match self.outbox.head().map(|head| head.what) {
             // Nothing is left of them: they stay where they are, and the visitor sees it.
             Some(What::Say(id)) if text.trim().is_empty() => {
@@ -68,16 +72,17 @@ impl Session {
                 if self.transcript.visitor(id).is_some_and(|(before, ..)| before != text) {
                     self.transcript.replace_words(id, text);
                 }
-                self.outbox.masking = Masking::Ready(None);
                 if !triggered.is_empty() {
-                    self.outbox.push_note(Post::RulesTriggered(triggered), None);
+                    self.outbox.push_report(Post::RulesTriggered(triggered));
                 }
             }
-            Some(What::Init) => {
-                Arc::make_mut(&mut self.request).details = Details::from_json(text);
-                self.outbox.masking = Masking::Ready(None);
+            Some(What::Init) => Arc::make_mut(&mut self.request).details = Details::from_json(text),
+            Some(What::Draft) => {
+                if let Some(masking) = self.outbox.masking() {
+                    *masking = Masking::Ready(Some(text));
+                }
             }
-            _ => self.outbox.masking = Masking::Ready(Some(text)),
+            _ => (),
         }
     }
 

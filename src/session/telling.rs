@@ -1,7 +1,7 @@
 //! What the page is told, and when: whole values, as soon as they differ from what was told last.
 
 use super::clock::Now;
-use super::event::{Event, Snapshot};
+use super::event::{Event, Farewell, Snapshot};
 use super::files::FileState;
 use super::lane::Lane;
 use super::phase::Phase;
@@ -39,7 +39,7 @@ impl Session {
             sneak_peek: self.sneak_peek,
             footer: self.footer.clone(),
             file: self.transfer.state(),
-            farewell: self.farewell.clone(),
+            farewell: if self.phase.is_live() { Farewell::default() } else { self.farewell.clone() },
         }
     }
 

@@ -10,7 +10,7 @@ use super::clock::Instant;
 use super::lane::Lane;
 use super::rng::Rng;
 use super::shift::Shift;
-use crate::wire::{Availability, Message, Question, read_answer};
+use crate::wire::{Availability, HttpReply, Message, Question, read_answer};
 
 /// What is to be asked, and what has been learnt.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -20,6 +20,8 @@ pub(crate) struct Visits {
     waiting: VecDeque<Errand>,
     /// What `VisitorId` has answered.
     visitor: Option<String>,
+    /// How often the first errand was sent to another server.
+    switches: u32,
 }
 
 /// Something to find out, or to tell.
@@ -51,21 +53,26 @@ pub(crate) enum Found {
 
 impl Visits {
     const TRIES: u32 = 3;
+    const MOST_SWITCHES: u32 = 2;
     /// Nobody waits longer to learn whether anybody is there.
     pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
     /// Nothing to ask.
     pub(crate) fn new() -> Self {
-        Self { lane: Lane::EMPTY, waiting: VecDeque::new(), visitor: None }
+        Self { lane: Lane::EMPTY, waiting: VecDeque::new(), visitor: None, switches: 0 }
     }
 
     pub(crate) fn push(&mut self, aim: Aim, reference: Option<String>) {
         self.waiting.push_back(Errand { aim, reference });
     }
 
-    /// What is to be asked now.
-    pub(crate) fn question(&self) -> Option<Question> {
+    /// What is to be asked now. `session` is the id of the session that there is, which names the visitor best: the agent
+    /// of its chat sees the page.
+    pub(crate) fn question(&mut self, session: Option<&String>) -> Option<Question> {
         let errand = self.waiting.front().filter(|_| self.lane.is_idle())?;
+        if let (Aim::Breadcrumb(_), Some(session)) = (&errand.aim, session) {
+            self.visitor = Some(session.clone());
+        }
         Some(match (&errand.aim, &self.visitor) {
             (Aim::Availability(ids), _) => Question::Availability(ids.clone()),
             (Aim::Buttons(ids), _) => Question::Settings(ids.clone()),
@@ -77,8 +84,10 @@ impl Visits {
         })
     }
 
-    /// The question was answered with `body`, or not well.
-    pub(crate) fn answered(&mut self, body: Option<&str>, now: Instant, rng: &mut Rng) -> Found {
+    /// The question was answered, or was not.
+    pub(crate) fn answered(&mut self, reply: Option<&HttpReply>, now: Instant, rng: &mut Rng) -> Found {
+        let retry_after = reply.and_then(|reply| reply.retry_after);
+        let body = reply.filter(|reply| (200..300).contains(&reply.status)).map(|reply| reply.body.as_str());
         let Some(errand) = self.waiting.front() else { return Found::Nothing };
         let kind = match (&errand.aim, &self.visitor) {
             (Aim::Availability(_), _) => "Availability",
@@ -89,10 +98,12 @@ impl Visits {
             (Aim::Breadcrumb(_), Some(_)) => "",
         };
         match (body.and_then(|body| read_answer(body, kind)), &errand.aim) {
-            (Some(Message::SwitchServer { new_url }), _) => {
+            (Some(Message::SwitchServer { new_url }), _) if self.switches < Self::MOST_SWITCHES => {
+                self.switches += 1;
                 self.lane.succeed();
                 Found::Elsewhere(new_url)
             }
+            (Some(Message::SwitchServer { .. }), _) => self.done(None),
             (Some(Message::VisitorId { session_id }), Aim::Breadcrumb(_)) => {
                 self.visitor = Some(session_id);
                 self.lane.succeed();
@@ -105,7 +116,7 @@ impl Visits {
             (Some(Message::Settings(settings)), Aim::Buttons(_)) => self.done(Some(Message::Settings(settings))),
             _ if self.lane.failures() + 1 >= Self::TRIES => self.done(None),
             _ => {
-                self.lane.fail(now, rng, Duration::ZERO, None);
+                self.lane.fail(now, rng, Duration::ZERO, retry_after);
                 Found::Nothing
             }
         }
@@ -114,6 +125,7 @@ impl Visits {
     /// The errand is over, with an answer or without.
     pub(crate) fn done(&mut self, answer: Option<Message>) -> Found {
         self.lane.succeed();
+        self.switches = 0;
         self.waiting.pop_front().map_or(Found::Nothing, |errand| Found::Done(errand, answer))
     }
 

@@ -17,7 +17,7 @@ use chinwag::session::{
     Command, Config, EndReason, Event, Input, Instant, Maskable, Masked, Now, Output, Phase, RequestId, Session,
     Uploaded,
 };
-use chinwag::wire::{Action, ChatRequest, Failure, HttpReply, HttpRequest, Post, Request, Rules, Triggered};
+use chinwag::wire::{Action, ChatRequest, Failure, HttpReply, HttpRequest, Post, Request, Resource, Rules, Triggered};
 use chinwag_server::desk::{Answer, ChatId, ChatState, Desk, Options, Ticket, Upload};
 pub use mutation::Mutation;
 pub use network::{GoodNetwork, Loss, Network, Passage};
@@ -60,6 +60,8 @@ pub struct World {
     uploads: Vec<String>,
 }
 
+/// A desk notices that a connection is gone sooner than a visitor who was cut off asks again.
+const NOTICES_AFTER: u64 = 300;
 /// A wall clock that differs from the other, as in life.
 const WALL: u64 = 1_700_000_000_000;
 const KEY_MARK: &str = "!";
@@ -326,11 +328,16 @@ impl World {
     fn cancel(&mut self, id: RequestId) {
         let Some(flight) = self.flights.remove(&id) else { return };
         if let Some((ticket, _)) = flight.held {
-            self.schedule(flight.passage.up, Happening::HangsUp(ticket));
+            self.schedule(flight.passage.up.min(NOTICES_AFTER), Happening::HangsUp(ticket));
         }
     }
 
     fn arrive(&mut self, id: RequestId, http: &HttpRequest, is_copy: bool) {
+        // A desk reads no poll from a connection that is gone.
+        let is_poll = Resource::find(&http.path).is_some_and(|(resource, _)| resource == Resource::Messages);
+        if is_poll && !is_copy && !self.flights.contains_key(&id) {
+            return;
+        }
         let answer = self.desk.handle(http, self.clock());
         if is_copy {
             // Nobody waits for it.
@@ -374,8 +381,6 @@ impl World {
     fn bring(&mut self, id: RequestId, result: Result<HttpReply, Failure>) {
         let Some(flight) = self.flights.remove(&id) else { return };
         if let Some((ticket, _)) = flight.held {
-            // Sooner than a visitor who was cut off asks again.
-            const NOTICES_AFTER: u64 = 300;
             self.schedule(NOTICES_AFTER, Happening::HangsUp(ticket));
         }
         if flight.is_post && result.as_ref().is_ok_and(|reply| reply.status == 200) {

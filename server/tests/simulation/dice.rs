@@ -52,7 +52,7 @@ impl Network for BadNetwork {
             0 => Loss::Before { silent },
             1 => Loss::After { silent },
             2 => Loss::Breaks { after: dice.between(1, 20_000) },
-            3 => Loss::Gateway { status: 502, processed: silent },
+            3 => Loss::Gateway { status: if dice.one_in(3) { 503 } else { 502 }, processed: silent },
             _ => Loss::None,
         };
         // A browser repeats a POST by itself when a kept-alive connection turns out to be dead. Such a copy is never
