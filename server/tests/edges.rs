@@ -28,14 +28,17 @@ fn words(hand: &Hand) -> Vec<(String, Delivery)> {
         })
         .collect()
 }
+
 fn names(hand: &Hand) -> Vec<String> {
     hand.out.iter().map(|(_, r)| name(r)).collect()
 }
+
 fn fail(hand: &mut Hand, what: &str) {
     let at = hand.out.iter().position(|(_, r)| name(r).contains(what)).unwrap();
     let (id, _) = hand.out.remove(at);
     hand.input(Input::Reply { id, result: Err(Failure::Network) });
 }
+
 /// Ticks at each deadline; returns how many ticks were needed.
 fn ticks(hand: &mut Hand, ms: u64) -> u32 {
     let end = hand.now + ms;
@@ -61,6 +64,7 @@ fn disconnect_behind_the_end() {
     let n = ticks(&mut hand, 300_000);
     assert!(n < 50, "{n} ticks, deadline {:?}, now {}", hand.session.poll_timeout(), hand.now);
 }
+
 #[test]
 fn disconnect_while_ending() {
     let mut hand = Hand::new(config());
@@ -71,13 +75,14 @@ fn disconnect_while_ending() {
     let n = ticks(&mut hand, 20_000);
     assert!(n < 50, "{n} ticks");
 }
+
 #[test]
 fn first_words_after_a_handover_of_init_are_masked() {
     let mut hand = Hand::new(Config { masks: true, ..config() });
     hand.command(Command::Start);
     hand.answer("open", 200, OPENED);
     let (id, text) = hand.asked.remove(0);
-    hand.input(Input::Masked { id, masked: Some(Masked { text, triggered: vec![] }) });
+    hand.input(Input::Masked { id, masked: Some(Masked { text, triggered: Vec::new() }) });
     hand.answer("Init", 503, "");
     hand.answer("reconnect", 200, RECONNECTED);
     hand.answer("poll", 200, ACCOUNT0);
@@ -86,6 +91,7 @@ fn first_words_after_a_handover_of_init_are_masked() {
     hand.says("my card 4111");
     assert!(!hand.is_out("Say"), "unmasked words left: {:?}", names(&hand));
 }
+
 #[test]
 fn rules_between_two_attempts() {
     let mut hand = Hand::chatting(config(), "");
@@ -94,11 +100,11 @@ fn rules_between_two_attempts() {
     hand.tells(RULES);
     hand.waits(3_000);
     if let Some((id, _)) = hand.asked.pop() {
-        hand.input(Input::Masked { id, masked: Some(Masked { text: String::new(), triggered: vec![] }) });
+        hand.input(Input::Masked { id, masked: Some(Masked { text: String::new(), triggered: Vec::new() }) });
     }
     hand.says("hello");
     if let Some((id, text)) = hand.asked.pop() {
-        hand.input(Input::Masked { id, masked: Some(Masked { text, triggered: vec![] }) });
+        hand.input(Input::Masked { id, masked: Some(Masked { text, triggered: Vec::new() }) });
     }
     assert!(
         !hand.is_out("2 Say hello"),
@@ -106,6 +112,7 @@ fn rules_between_two_attempts() {
         words(&hand)
     );
 }
+
 #[test]
 fn number_of_refused_typing() {
     for status in [500, 429] {
@@ -117,6 +124,7 @@ fn number_of_refused_typing() {
         assert!(!hand.is_out("2 Say hello"), "{status}: {:?}", names(&hand));
     }
 }
+
 #[test]
 fn words_are_refused_with_403() {
     let mut hand = Hand::chatting(config(), "");
@@ -128,6 +136,7 @@ fn words_are_refused_with_403() {
         (Phase::Ended(EndReason::SessionLost), vec![("hello".to_owned(), Delivery::Failed)])
     );
 }
+
 #[test]
 fn custom_across_a_fallback() {
     let mut hand = Hand::new(Config { fallback_targets: vec!["005x".to_owned()], ..config() });
@@ -141,6 +150,7 @@ fn custom_across_a_fallback() {
     let told = hand.events.iter().any(|e| matches!(e, Event::CustomSent { .. }));
     assert!(told || !posts.is_empty(), "neither sent nor told");
 }
+
 #[test]
 fn end_behind_the_refusal() {
     let mut hand = Hand::new(Config { fallback_targets: vec!["005x".to_owned()], ..config() });
@@ -148,6 +158,7 @@ fn end_behind_the_refusal() {
     hand.tells(r#"{"type":"ChatRequestFail","message":{"reason":"Unavailable"}},{"type":"ChatEnded","message":{"reason":"agentsUnavailable"}}"#);
     assert!(hand.is_out(r#"open"#), "{:?} {:?}", names(&hand), hand.session.snapshot().phase);
 }
+
 #[test]
 fn report_behind_the_goodbye() {
     let mut hand = Hand::chatting(config(), "");
@@ -160,6 +171,7 @@ fn report_behind_the_goodbye() {
     assert_eq!(hand.takes_posts(), ["2 Say card", "3 RulesTriggered 1", "4 End client"]);
     assert!(hand.is_out("poll"), "the desk's last word is waited for");
 }
+
 #[test]
 fn terms_after_a_transfer_that_nobody_took() {
     let mut hand = Hand::chatting(
@@ -173,6 +185,7 @@ fn terms_after_a_transfer_that_nobody_took() {
     let s = hand.session.snapshot();
     assert_eq!((s.sneak_peek, s.footer.len(), s.idle.is_some()), (true, 1, true));
 }
+
 #[test]
 fn new_terms_and_a_running_clock() {
     let mut hand = Hand::chatting(config(), IDLE);
@@ -185,6 +198,7 @@ fn new_terms_and_a_running_clock() {
     }
     assert!(matches!(hand.session.snapshot().phase, Phase::Chatting(_)), "{:?}", hand.session.snapshot().phase);
 }
+
 #[test]
 fn a_draft_for_the_wrong_agent() {
     let mut hand = Hand::chatting(Config { sneak_peek: true, ..config() }, r#","sneakPeekEnabled":true"#);
@@ -195,6 +209,7 @@ fn a_draft_for_the_wrong_agent() {
     let posts = hand.takes_posts();
     assert_eq!(posts, ["2 Say first"]);
 }
+
 #[test]
 fn a_menu_of_the_chat_before() {
     let mut hand = Hand::chatting(config(), "");
@@ -208,6 +223,7 @@ fn a_menu_of_the_chat_before() {
     hand.command(Command::Choose { menu, index: 1 });
     assert_eq!(hand.takes_posts(), [] as [&str; 0]);
 }
+
 #[test]
 fn a_post_that_is_always_answered_503() {
     let mut hand = Hand::chatting(config(), "");
@@ -230,6 +246,7 @@ fn a_post_that_is_always_answered_503() {
     }
     assert!(rounds < 60, "{rounds} hand-overs in {} s", (hand.now - start) / 1000);
 }
+
 #[test]
 fn numbering_goes_on_and_a_note_is_lost() {
     let mut hand = Hand::chatting(config(), "");
@@ -243,6 +260,7 @@ fn numbering_goes_on_and_a_note_is_lost() {
     );
     assert_eq!(hand.takes_posts(), ["2 Custom Cart", "3 Say words"], "a retry is known by its number");
 }
+
 #[test]
 fn perhaps_and_then_a_hand_over() {
     let mut hand = Hand::chatting(config(), "");
@@ -264,6 +282,7 @@ fn perhaps_and_then_a_hand_over() {
     let both = [("A".to_owned(), Delivery::Perhaps), ("B".to_owned(), Delivery::Perhaps)];
     assert_eq!(words(&hand), both, "one of them is there, and nobody can tell which");
 }
+
 #[test]
 fn rules_before_the_confirmation() {
     let mut hand = Hand::new(config());
@@ -274,6 +293,7 @@ fn rules_before_the_confirmation() {
     hand.says("4111");
     assert!(!hand.is_out("Say 4111"));
 }
+
 #[test]
 fn the_old_agent_disconnects_after_handing_on() {
     let mut hand = Hand::chatting(config(), "");
@@ -289,6 +309,7 @@ fn the_old_agent_disconnects_after_handing_on() {
     }
     assert!(matches!(hand.session.snapshot().phase, Phase::Transferring { .. }), "{:?}", hand.session.snapshot().phase);
 }
+
 #[test]
 fn file_left_over() {
     let mut hand = Hand::chatting(config(), "");
@@ -309,6 +330,7 @@ fn numbering_goes_on_and_typing_was_taken() {
     hand.says("words");
     assert_eq!(hand.takes_posts(), ["2 Typing", "3 Say words"]);
 }
+
 #[test]
 fn switches_of_questions_add_up() {
     let mut hand = Hand::new(config());
@@ -319,6 +341,7 @@ fn switches_of_questions_add_up() {
         hand.answer("Availability", 200, r#"{"results":[]}"#);
     }
 }
+
 #[test]
 fn another_chat_after_a_switch_to_a_dead_server() {
     let mut hand = Hand::new(config());
@@ -332,6 +355,7 @@ fn another_chat_after_a_switch_to_a_dead_server() {
     hand.command(Command::Start);
     assert_eq!(hand.session.endpoint(), config().endpoint);
 }
+
 #[test]
 fn the_rules_cannot_be_loaded() {
     let mut hand = Hand::new(Config { masks: true, ..config() });
@@ -350,6 +374,7 @@ fn the_rules_cannot_be_loaded() {
         hand.session.snapshot().phase
     );
 }
+
 #[test]
 fn a_request_for_a_chat_that_is_refused_for_ever() {
     let mut hand = Hand::new(config());
@@ -368,6 +393,7 @@ fn a_request_for_a_chat_that_is_refused_for_ever() {
         hand.session.snapshot().phase
     );
 }
+
 #[test]
 fn a_file_that_has_left_is_canceled() {
     let mut hand = Hand::chatting(config(), "");
@@ -389,6 +415,7 @@ fn a_file_that_has_left_is_canceled() {
         .collect();
     assert!(!n.iter().any(|(n, _)| *n == Notice::FileCanceled), "{n:?}");
 }
+
 #[test]
 fn a_second_request_swallows_the_first() {
     let mut hand = Hand::chatting(config(), "");
@@ -408,6 +435,7 @@ fn a_second_request_swallows_the_first() {
         .collect();
     assert!(n.iter().any(|(_, name)| name.as_deref() == Some("a.png")), "{n:?}");
 }
+
 #[test]
 fn a_breadcrumb_reaches_the_agent() {
     let mut world = World::new(Options::default(), 1, GoodNetwork);
@@ -420,12 +448,14 @@ fn a_breadcrumb_reaches_the_agent() {
     let chat = &world.desk.chats()[0];
     assert!(format!("{:?}", chat.notes).contains("cart"), "{:?} visitors {:?}", chat.notes, world.desk.visitors());
 }
+
 /// Answers the first request of a kind with 503, before or after the desk has acted.
 struct Gateway {
     what: &'static str,
     processed: bool,
     done: bool,
 }
+
 impl Network for Gateway {
     fn passage(&mut self, request: &Request, _: u64) -> Passage {
         let mut loss = Loss::None;
@@ -436,6 +466,7 @@ impl Network for Gateway {
         Passage { up: 20, down: 20, loss, copy_after: None }
     }
 }
+
 fn world() -> World {
     let mut world = World::new(Options::default(), 1, GoodNetwork);
     world.command(Command::Start);
@@ -444,6 +475,7 @@ fn world() -> World {
     world.run_for(1_000);
     world
 }
+
 #[test]
 fn words_lost_end_to_end() {
     let mut world = world();
@@ -465,6 +497,7 @@ fn words_lost_end_to_end() {
         .collect();
     assert_eq!(desk, ["hello"], "{mine:?}\n{}", world.log.join("\n"));
 }
+
 #[test]
 fn a_503_of_a_gateway_stalls() {
     let mut world = world();
@@ -474,6 +507,7 @@ fn a_503_of_a_gateway_stalls() {
     let desk: Vec<_> = world.desk.chats()[0].lines.iter().map(|l| l.text.clone()).collect();
     assert_eq!(desk, ["hello"], "after 20 s; {}", world.log.join("\n"));
 }
+
 #[test]
 fn a_warning_is_never_taken_back() {
     let mut hand = Hand::chatting(config(), IDLE);
@@ -485,6 +519,7 @@ fn a_warning_is_never_taken_back() {
     hand.says("Hi");
     assert!(hand.takes_posts().iter().any(|p| p.contains("IdleWarning false")));
 }
+
 #[test]
 fn a_failed_choice_of_the_chat_before() {
     let mut hand = Hand::chatting(config(), "");
@@ -499,6 +534,7 @@ fn a_failed_choice_of_the_chat_before() {
     hand.command(Command::Retry(id));
     assert_eq!(hand.takes_posts(), [] as [&str; 0]);
 }
+
 #[test]
 fn no_account_and_the_words_come_twice() {
     let mut hand = Hand::chatting(config(), "");
@@ -510,6 +546,7 @@ fn no_account_and_the_words_come_twice() {
     hand.answer("resync", 200, "OK");
     assert!(!hand.is_out("Say A"));
 }
+
 #[test]
 fn the_bots_footer_after_a_hand_over_that_failed() {
     // repeated establishment of the same agent after a resume
@@ -519,6 +556,7 @@ fn the_bots_footer_after_a_hand_over_that_failed() {
     hand.tells(r#"{"type":"TransferToButtonInitiated","message":{}},{"type":"ChatResumedAfterTransfer","message":{"isTransferFailure":true,"name":"Mara"}}"#);
     assert_eq!(hand.session.snapshot().footer.len(), 1);
 }
+
 #[test]
 fn the_snapshot_knows_the_farewell_before_it_is_told() {
     let mut hand = Hand::new(config());
@@ -529,6 +567,7 @@ fn the_snapshot_knows_the_farewell_before_it_is_told() {
             || hand.session.snapshot().farewell == Farewell::default()
     );
 }
+
 #[test]
 fn a_canceled_request_for_a_chat() {
     // the visitor leaves before the request has left: nothing needs to ring
@@ -537,6 +576,6 @@ fn a_canceled_request_for_a_chat() {
     hand.answer("open", 200, OPENED);
     hand.command(Command::End);
     let (id, text) = hand.asked.remove(0);
-    hand.input(Input::Masked { id, masked: Some(Masked { text, triggered: vec![] }) });
+    hand.input(Input::Masked { id, masked: Some(Masked { text, triggered: Vec::new() }) });
     assert!(!hand.is_out("Init"), "{:?}", names(&hand));
 }
