@@ -15,7 +15,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await visitor.opens();
       await meetsTheRules(page, "empty");
       await visitor.says("Hello");
-      await visitor.isTold("You are next in line");
+      await visitor.isTold("Waiting for someone to join…");
       await meetsTheRules(page, "queued");
 
       const agent = await desk.hears("Hello");

@@ -37,7 +37,7 @@ test("two visitors wait in line and move up", async ({ desk, visitor, somebodyEl
   await visitor.opens();
   await visitor.says("First");
   const first = await desk.caller();
-  await visitor.isTold("You are next in line");
+  await visitor.isTold("Waiting for someone to join…");
 
   await somebodyElse.visits(desk.url);
   await somebodyElse.opens();

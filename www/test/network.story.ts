@@ -29,7 +29,7 @@ test("the server moves while nobody has answered yet", async ({ desk, visitor })
   await visitor.opens();
   await visitor.says("Hello");
   const agent = await desk.caller();
-  await visitor.isTold("You are next in line");
+  await visitor.isTold("Waiting for someone to join…");
   await desk.breaks({ fault: "move" });
   await visitor.wire.shows("← 200 GET ReconnectSession");
   await agent.accepts();
