@@ -47,7 +47,7 @@ test("two visitors wait in line and move up", async ({ desk, visitor, somebodyEl
 
   await first.accepts();
   await expect(visitor.status).toBeHidden();
-  await somebodyElse.isTold("You are next in line");
+  await somebodyElse.isTold(/^You are next in line/);
   const second = await desk.hears("Second", "Robin");
   await first.reads(["> First"]);
   await second.reads(["> Second"]);
