@@ -101,7 +101,7 @@ pub(super) struct Playing {
 }
 
 /// How a chat stands, but for what depends on others.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) enum Stage {
     Waiting(Place),
     Active { agent: String },
@@ -157,7 +157,7 @@ impl Chat {
     /// Who handed it on, while it waits for another.
     pub(super) fn handed_by(&self) -> Option<&HandedBy> {
         match &self.stage {
-            Stage::Waiting(place) => place.handed_by.as_ref(),
+            Stage::Waiting(place) => place.handed_by.as_deref(),
             Stage::Active { .. } | Stage::Ended { .. } => None,
         }
     }

@@ -78,11 +78,26 @@ impl Desk {
         let Some((script, _)) = self.played(chat) else {
             return;
         };
-        let delay = Duration::from_millis(script.delay_milliseconds.into());
         let acts = script.acts(step).to_vec();
         if let Some(playing) = self.chats.get_mut(&chat).and_then(|chat| chat.bot.as_mut()) {
             step.clone_into(&mut playing.step);
         }
+        self.perform(chat, acts, now);
+    }
+
+    /// Nobody has taken the chat that a bot has handed over: it goes on with what the script says then.
+    pub(super) fn bot_returns(&mut self, chat: ChatId, now: Now) {
+        if let Some((script, step)) = self.played(chat) {
+            let acts = script.acts(&step).iter().skip_while(|act| !matches!(act, Act::HandOver(_))).skip(1);
+            self.perform(chat, acts.cloned().collect(), now);
+        }
+    }
+
+    fn perform(&mut self, chat: ChatId, acts: Vec<Act>, now: Now) {
+        let Some((script, _)) = self.played(chat) else {
+            return;
+        };
+        let delay = Duration::from_millis(script.delay_milliseconds.into());
         for act in acts {
             let done = match act {
                 Act::Say(text) => self.say_as(chat, None, &text, delay, now),

@@ -8,9 +8,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use chinwag::session::Instant;
+use chinwag::wire::{Record, Terms};
 
-use super::chat::{Chat, ChatId, Stage};
+use super::chat::{Chat, ChatId, Playing, Stage};
 use super::layout::short;
+use super::rules::Masks;
 
 /// Where a chat goes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,7 +34,7 @@ impl Target {
 }
 
 /// A place in a queue.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Place {
     /// Smaller ones are in front.
     pub(super) number: u64,
@@ -40,14 +42,19 @@ pub(super) struct Place {
     /// The position that the visitor was told.
     pub(super) told: u32,
     /// Who had the chat before.
-    pub(super) handed_by: Option<HandedBy>,
+    pub(super) handed_by: Option<Box<HandedBy>>,
 }
 
-/// Who handed a chat on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Who handed a chat on, and what went for it there: if nobody takes it, all that goes for it again.
+#[derive(Clone, Debug)]
 pub(super) struct HandedBy {
     pub(super) name: String,
-    pub(super) is_bot: bool,
+    /// The script that played.
+    pub(super) bot: Option<Playing>,
+    pub(super) target: Target,
+    pub(super) terms: Terms,
+    pub(super) masks: Masks,
+    pub(super) records: Vec<Record>,
 }
 
 /// The position of each chat that waits.

@@ -11,7 +11,7 @@
 //! A bot is an agent too: its first hand-over is a transfer to a button.
 
 use chinwag::session::Now;
-use chinwag::wire::{FileTransfer, Message, Speaker};
+use chinwag::wire::{FileTransfer, MenuItem, Message, Rules, Speaker, Terms};
 
 use super::bot::Script;
 use super::chat::{ChatId, Stage};
@@ -37,10 +37,11 @@ impl Desk {
             found.push_line(Speaker::Other, agent, "", now.wall);
         }
         self.waits.answered(&queue, now.monotonic.since(place.since));
-        match place.handed_by {
-            // Behind a bot, an agent is the first who is there in person.
-            None | Some(HandedBy { is_bot: true, .. }) => self.establish(chat, agent),
-            Some(HandedBy { is_bot: false, .. }) => self.tell_transfer(chat, agent),
+        // Behind a bot, an agent is the first who is there in person.
+        if place.handed_by.is_none_or(|by| by.bot.is_some()) {
+            self.establish(chat, agent);
+        } else {
+            self.tell_transfer(chat, agent);
         }
         self.move_queue_up(now.monotonic);
         Ok(())
@@ -81,15 +82,20 @@ impl Desk {
         let (found, _) = self.active_chat(chat)?;
         found.push_note(What::HandedOn { to }, now.wall);
         if !is_served {
-            found.push_note(What::TakenBack { name: agent.clone() }, now.wall);
-            self.tell(chat, Message::ChatResumedAfterTransfer { failed: true, name: Some(agent) });
+            self.tell_return(chat, agent, None, now);
             return Ok(());
         }
         found.settle();
         found.partners.clear();
-        found.target = Target::button(button);
-        let handed_by = Some(HandedBy { name: agent, is_bot: found.bot.take().is_some() });
-        found.stage = Stage::Waiting(Place { handed_by, ..place });
+        let handed_by = HandedBy {
+            name: agent,
+            bot: found.bot.take(),
+            target: std::mem::replace(&mut found.target, Target::button(button)),
+            terms: found.terms,
+            masks: found.masks.clone(),
+            records: found.records.clone(),
+        };
+        found.stage = Stage::Waiting(Place { handed_by: Some(handed_by.into()), ..place });
         let was_asked = found.file_token.take().is_some();
         if let Some((terms, masks, records)) = settings {
             found.terms = terms;
@@ -110,17 +116,25 @@ impl Desk {
         Ok(())
     }
 
-    /// Nobody has taken a chat that was handed on: it goes back to who had it.
+    /// Nobody has taken a chat that was handed on: it goes back to who had it, on the terms that it had there. A bot goes
+    /// on with its script.
     ///
     /// # Errors
     /// If the chat was not handed on, or somebody has taken it.
     pub fn take_back(&mut self, chat: ChatId, now: Now) -> Result<(), DeskError> {
         let found = self.open_chat(chat)?;
-        let by = found.handed_by().cloned().ok_or(DeskError::NotHandedOn(chat))?;
-        found.stage = Stage::Active { agent: by.name.clone() };
-        found.push_note(What::TakenBack { name: by.name.clone() }, now.wall);
-        self.tell(chat, Message::ChatResumedAfterTransfer { failed: true, name: Some(by.name) });
+        let HandedBy { name, bot, target, terms, masks, records } =
+            found.handed_by().cloned().ok_or(DeskError::NotHandedOn(chat))?;
+        let told = masks.told();
+        let news = (told != found.masks.told()).then_some(told);
+        found.stage = Stage::Active { agent: name.clone() };
+        (found.bot, found.target, found.terms, found.masks, found.records) = (bot, target, terms, masks, records);
+        if !terms.sneak_peek {
+            found.draft.clear();
+        }
+        self.tell_return(chat, name, news, now);
         self.move_queue_up(now.monotonic);
+        self.bot_returns(chat, now);
         Ok(())
     }
 
@@ -156,11 +170,29 @@ impl Desk {
 
     /// Tells the visitor that somebody is there, and what goes for the talk.
     pub(super) fn establish(&mut self, chat: ChatId, agent: &str) {
+        let (terms, footer) = self.ground(chat);
+        self.tell(chat, Message::ChatEstablished { agent: self.person(agent), terms, footer });
+    }
+
+    /// Tells the visitor that `name` is back, and whatever goes for the talk, for clients that have forgotten it.
+    fn tell_return(&mut self, chat: ChatId, name: String, rules: Option<Rules>, now: Now) {
+        if let Some(found) = self.chats.get_mut(&chat) {
+            found.push_note(What::TakenBack { name: name.clone() }, now.wall);
+        }
+        self.tell(chat, Message::ChatResumedAfterTransfer { failed: true, name: Some(name.clone()) });
+        if let Some(rules) = rules {
+            self.tell(chat, Message::SensitiveDataRules(rules));
+        }
+        if self.ground(chat) != <(Terms, Vec<MenuItem>)>::default() {
+            self.establish(chat, &name);
+        }
+    }
+
+    /// What goes for the talk: its terms, and the menu of a bot that plays.
+    fn ground(&self, chat: ChatId) -> (Terms, Vec<MenuItem>) {
         let found = &self.chats[&chat];
         let bot = found.bot.as_ref().and_then(|playing| self.options.layout.bots.get(&playing.bot));
-        let footer = bot.map(Script::footer).unwrap_or_default();
-        let terms = found.terms;
-        self.tell(chat, Message::ChatEstablished { agent: self.person(agent), terms, footer });
+        (found.terms, bot.map(Script::footer).unwrap_or_default())
     }
 
     fn tell_transfer(&mut self, chat: ChatId, agent: &str) {

@@ -57,10 +57,29 @@ fn a_bot_that_finds_nobody_goes_on() {
     let mut story = begin();
     story.desk.set_online("5734q000000Sale", false);
     choose(&mut story, MenuKind::Footer, 0);
-    let told = "TransferInitiated ChatResumedAfterTransfer(true Chip) \"Nobody is there\" #6 @7";
-    assert_eq!(story.poll(3), told);
+    let told =
+        "TransferInitiated ChatResumedAfterTransfer(true Chip) ChatEstablished(Chip  A person) \"Nobody is there\"";
+    assert_eq!(story.poll(3), format!("{told} #7 @8"));
     story.say("A PERSON");
-    assert_eq!(story.poll(6), "TransferInitiated ChatResumedAfterTransfer(true Chip) \"Nobody is there\" #9 @10");
+    assert_eq!(story.poll(7), format!("{told} #11 @12"));
+}
+
+#[test]
+fn a_bot_whose_chat_nobody_takes_speaks_again() {
+    let mut story = begin();
+    choose(&mut story, MenuKind::Footer, 0);
+    assert_eq!(story.poll(3), "TransferInitiated QueueUpdate(0) #5 @6");
+    story.say("hello?");
+    let chat = story.desk.newest_chat().unwrap();
+    story.desk.take_back(chat, story.now).unwrap();
+    let told = "ChatResumedAfterTransfer(true Chip) ChatEstablished(Chip  A person) \"Nobody is there\" #8 @9";
+    assert_eq!(story.poll(5), told, "it goes on with what the script says then");
+    let view = story.desk.chats().pop().unwrap();
+    assert_eq!((view.button.as_deref(), view.bot.as_deref()), (Some("5734q000000Boty"), Some("chip")));
+    story.say("hm");
+    assert_eq!(story.poll(8), "\"What?\" #9 @10");
+    choose(&mut story, MenuKind::Footer, 0);
+    assert_eq!(story.poll(9), "TransferInitiated QueueUpdate(0) #11 @12");
 }
 
 #[test]

@@ -37,6 +37,44 @@ fn a_chat_that_nobody_takes_comes_back() {
 }
 
 #[test]
+fn what_went_for_a_chat_goes_for_it_again_when_it_comes_back() {
+    let layout = r#"{
+        "buttons": [
+            { "id": "5734q000000Sale", "sneakPeek": true, "idle": { "warning": 30, "timeout": 60 },
+              "sensitiveDataRules": [{ "name": "Digits", "pattern": "\\d+", "replacement": "?" }],
+              "attachedRecords": [{ "fieldName": "CaseId", "fieldValue": "500" }] },
+            { "id": "5734q000000Fixx", "attachedRecords": [{ "fieldName": "AssetId", "fieldValue": "02i" }] }
+        ],
+        "agents": [{ "id": "005", "name": "Mara", "buttons": ["5734q000000Sale"] }, { "id": "006", "name": "Tom" }]
+    }"#;
+    let layout = crate::desk::Layout::read(layout).expect("a good file").into();
+    let mut story = Story::begin(Options { strict: true, layout, ..Options::default() });
+    story.ring_at("5734q000000Sale");
+    let chat = story.desk.newest_chat().unwrap();
+    story.desk.accept(chat, "Mara", story.now).unwrap();
+    assert_eq!(story.poll(-1), "ChatRequestSuccess ChatEstablished(Mara peek30/60 ) #1 @2");
+    story.desk.transfer_to_button(chat, "5734q000000Fixx", story.now).unwrap();
+    assert_eq!(story.poll(1), "TransferInitiated SensitiveDataRules QueueUpdate(0) #4 @5");
+    story.desk.take_back(chat, story.now).unwrap();
+    let told = "ChatResumedAfterTransfer(true Mara) SensitiveDataRules ChatEstablished(Mara peek30/60 ) #7 @8";
+    assert_eq!(story.poll(4), told);
+    story.post(Post::Draft("card 4111".into()));
+    let view = story.desk.chats().pop().unwrap();
+    assert_eq!((view.button.as_deref(), view.draft.as_str()), (Some("5734q000000Sale"), "card ?"));
+    assert_eq!((view.sneak_peek, view.idle_timeout), (true, Some((30, 60))));
+
+    story.desk.set_online("Tom", false);
+    story.desk.set_online("Mara", false);
+    story.desk.transfer_to_button(chat, "5734q000000Fixx", story.now).unwrap();
+    let told = "TransferInitiated ChatResumedAfterTransfer(true Mara) ChatEstablished(Mara peek30/60 ) #10 @11";
+    assert_eq!(story.poll(7), told, "nobody was there, and nothing has changed meanwhile");
+    story.desk.end(chat, story.now).unwrap();
+    let Answer::Now(reply) = story.poll_answer(10) else { panic!("nothing is told") };
+    let Some(Message::ChatEnded { records, .. }) = messages(&reply).pop() else { panic!("{reply:?}") };
+    assert_eq!(records.iter().map(|record| record.value.as_str()).collect::<Vec<_>>(), ["500"]);
+}
+
+#[test]
 fn who_is_handed_on_stands_behind_those_who_wait() {
     let mut story = Story::strict();
     story.ring_at("a");
