@@ -140,6 +140,8 @@ pub struct Desk {
     stirred: BTreeSet<Ticket>,
     presence: Presence,
     waits: Waits,
+    /// When an estimate may have to be told again.
+    queues_move: Option<Instant>,
     lobby: Visitors,
     last_ticket: u64,
     last_chat: u32,
@@ -173,6 +175,7 @@ impl Desk {
             stirred: BTreeSet::new(),
             presence: Presence::new(),
             waits: Waits::default(),
+            queues_move: None,
             lobby: Visitors::default(),
             last_ticket: 0,
             last_chat: 0,
@@ -229,7 +232,7 @@ impl Desk {
         self.file(&id);
     }
 
-    /// Drops the sessions that nobody has used for too long.
+    /// Drops the sessions that nobody has used for too long, and tells those who wait how long it may take yet.
     pub fn tick(&mut self, now: Now) {
         while let Some(id) = self.agenda.take_due(now.monotonic) {
             let has_expired =
@@ -240,11 +243,14 @@ impl Desk {
                 self.file(&id);
             }
         }
+        if self.queues_move.is_some_and(|at| at <= now.monotonic) {
+            self.move_queue_up(now.monotonic);
+        }
     }
 
     /// When time alone may next change something, held polls apart: those say so themselves.
     pub fn next_deadline(&self) -> Option<Instant> {
-        self.agenda.next()
+        self.agenda.next().into_iter().chain(self.queues_move).min()
     }
 
     /// Notes when the session may expire, after something was done that can bring it nearer.

@@ -12,7 +12,7 @@ use chinwag::wire::{ChatRequest, Choice, EndedReason, FailReason, Message, Post,
 use super::Desk;
 use super::chat::{Chat, ChatId, Ending, Stage};
 use super::lobby::cut;
-use super::queue::Place;
+use super::queue::{Place, Told};
 use super::view::What;
 
 /// How a request has come.
@@ -70,7 +70,7 @@ impl Desk {
         let id = ChatId(self.last_chat);
         let target = self.route(&request);
         let is_proper = request.is_post;
-        let place = Place { number: self.next_place(), since: now.monotonic, told: 0, handed_by: None };
+        let place = Place { number: self.next_place(), since: now.monotonic, told: None, handed_by: None };
         let mut chat = Chat::new(id, session.to_owned(), request, target.clone().unwrap_or_default(), place);
         (chat.host, chat.started_at) = (way.host.map(str::to_owned), now.wall);
         chat.first_page = cut(way.page.unwrap_or_default());
@@ -90,14 +90,14 @@ impl Desk {
             (false, _) => FailReason::NoPost,
             (true, None) => FailReason::Unavailable,
             (true, Some(_)) => {
-                let position = self.position(id);
+                let queue = self.queue(id, self.position(id), now.monotonic);
                 self.see(id, |chat| {
                     if let Stage::Waiting(place) = &mut chat.stage {
-                        place.told = position;
+                        place.told = Some(Told::new(&queue, now.monotonic));
                     }
                 });
                 let told = Message::ChatRequestSuccess {
-                    queue: self.queue(id, position, now.monotonic),
+                    queue,
                     // Fewer milliseconds than a thousand would be read as seconds.
                     connection_timeout: Some(self.options.session_timeout.max(Duration::from_secs(1))),
                     visitor_id: Some(session.to_owned()),
@@ -108,6 +108,7 @@ impl Desk {
                 if let Some(bot) = bot {
                     self.answer_by_bot(id, &bot, now);
                 }
+                self.move_queue_up(now.monotonic);
                 return;
             }
         };

@@ -210,32 +210,6 @@ impl Desk {
         self.options.layout.button(target.button.as_deref()?)
     }
 
-    /// Tells those who wait, and want to know, where they stand now.
-    pub(super) fn move_queue_up(&mut self, now: Instant) {
-        let positions = positions(&self.chats);
-        let mut moved: Vec<_> = positions.into_iter().filter(|(chat, position)| self.moves(*chat, *position)).collect();
-        moved.sort_unstable();
-        for (chat, position) in moved {
-            let queue = self.queue(chat, position, now);
-            self.tell(chat, Message::QueueUpdate(queue));
-        }
-    }
-
-    /// Notes the position of a chat; whether its visitor has to be told.
-    fn moves(&mut self, chat: ChatId, position: u32) -> bool {
-        let Some(chat) = self.chats.get_mut(&chat) else {
-            return false;
-        };
-        let wants_to_know = chat.wants_queue_updates();
-        match &mut chat.stage {
-            Stage::Waiting(place) if place.told != position && wants_to_know => {
-                place.told = position;
-                true
-            }
-            _ => false,
-        }
-    }
-
     fn takes_button(&self, id: &str) -> bool {
         self.serves_button(id) == Some(true)
     }

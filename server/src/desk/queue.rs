@@ -2,14 +2,16 @@
 //!
 //! Each button has a queue of its own, and so has each agent who was asked for by name. A place is a number that only
 //! grows, so that a chat that is handed on stands behind those who were there before. How long it may take is the
-//! running average of the guide: nine parts of what it was, one part of the last wait that came to an end.
+//! running average of the guide: nine parts of what it was, one part of the last wait that came to an end. Who waits is
+//! told when the place changes, and every now and then when only the estimate does.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use chinwag::session::Instant;
-use chinwag::wire::{Record, Terms};
+use chinwag::wire::{Message, Queue, Record, Terms};
 
+use super::Desk;
 use super::chat::{Chat, ChatId, Playing, Stage};
 use super::layout::short;
 use super::rules::Masks;
@@ -39,10 +41,38 @@ pub(super) struct Place {
     /// Smaller ones are in front.
     pub(super) number: u64,
     pub(super) since: Instant,
-    /// The position that the visitor was told.
-    pub(super) told: u32,
+    /// What the visitor was told of it.
+    pub(super) told: Option<Told>,
     /// Who had the chat before.
     pub(super) handed_by: Option<Box<HandedBy>>,
+}
+
+/// What a visitor was told of its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    pub(super) position: u32,
+    /// In whole seconds, as on the wire.
+    pub(super) estimate: Option<u64>,
+    pub(super) at: Instant,
+}
+
+impl Told {
+    pub(super) fn new(queue: &Queue, at: Instant) -> Self {
+        let estimate = queue.estimated_wait.map(|wait| wait.as_secs());
+        Self { position: queue.position.unwrap_or_default(), estimate, at }
+    }
+
+    /// Whether this is worth telling to somebody who was told `before`. Estimates change all the time, so that alone they
+    /// have to wait.
+    fn is_news(&self, before: Self) -> bool {
+        self.position != before.position || self.estimate != before.estimate && self.at >= before.next()
+    }
+
+    /// When another estimate may be told.
+    fn next(&self) -> Instant {
+        const BETWEEN: Duration = Duration::from_secs(10);
+        self.at + BETWEEN
+    }
 }
 
 /// Who handed a chat on, and what went for it there: if nobody takes it, all that goes for it again.
@@ -55,6 +85,38 @@ pub(super) struct HandedBy {
     pub(super) terms: Terms,
     pub(super) masks: Masks,
     pub(super) records: Vec<Record>,
+}
+
+impl Desk {
+    /// Tells those who wait, and want to know, where they stand now and how long it may take. To be done whenever a queue
+    /// moves, and when [`queues_move`](Self::queues_move) says so.
+    pub(super) fn move_queue_up(&mut self, now: Instant) {
+        /// Those who are due one after the other are told together: a long queue shall not be counted for each.
+        const TOGETHER: Duration = Duration::from_secs(1);
+        let mut positions: Vec<_> = positions(&self.chats).into_iter().collect();
+        positions.sort_unstable();
+        let mut next: Option<Instant> = None;
+        for (chat, position) in positions {
+            let queue = self.queue(chat, position, now);
+            let Some(found) = self.chats.get_mut(&chat).filter(|chat| chat.wants_queue_updates()) else {
+                continue;
+            };
+            let Stage::Waiting(place) = &mut found.stage else {
+                continue;
+            };
+            let current = Told::new(&queue, now);
+            let told = place.told.filter(|told| !current.is_news(*told)).unwrap_or(current);
+            let is_news = place.told.replace(told) != Some(told);
+            // A wait that nobody knows, or that is used up, does not change by itself.
+            if current.estimate != told.estimate || current.estimate.is_some_and(|seconds| seconds > 0) {
+                next = Some(next.map_or(told.next(), |next| next.min(told.next())));
+            }
+            if is_news {
+                self.tell(chat, Message::QueueUpdate(queue));
+            }
+        }
+        self.queues_move = next.map(|next| next.max(now + TOGETHER));
+    }
 }
 
 /// The position of each chat that waits.

@@ -78,7 +78,7 @@ impl Desk {
         let to = name.unwrap_or_else(|| button.to_owned());
         let settings = settings.map(|button| (button.terms(), button.masks.clone(), button.records()));
         self.tell(chat, Message::TransferInitiated { to: "Button".to_owned() });
-        let place = Place { number: self.next_place(), since: now.monotonic, told: u32::MAX, handed_by: None };
+        let place = Place { number: self.next_place(), since: now.monotonic, told: None, handed_by: None };
         let (found, _) = self.active_chat(chat)?;
         found.push_note(What::HandedOn { to }, now.wall);
         if !is_served {

@@ -124,6 +124,41 @@ fn who_is_busy_is_waited_for_and_the_wait_is_estimated() {
 }
 
 #[test]
+fn a_wait_that_gets_shorter_is_told_now_and_then() {
+    let mut story = shop();
+    story.desk.set_online("Tom", true);
+    story.ring_for(at("5734q000000Sale"));
+    story.wait(Duration::from_secs(25));
+    story.desk.accept(ChatId(1), "Mara", story.now).unwrap();
+    story.next_visitor();
+    story.ring_for(at("5734q000000Sale"));
+    let mut told = Vec::new();
+    let mut ack = -1;
+    for second in 0..=60 {
+        story.desk.tick(story.now);
+        if second == 14 {
+            // Somebody who has waited for long is answered: the average grows.
+            story.desk.waits.answered("5734q000000Sale", Duration::from_secs(225));
+            story.desk.move_queue_up(story.now.monotonic);
+        }
+        match story.poll_answer(ack) {
+            Answer::Hold { ticket, .. } => story.desk.hang_up(ticket, story.now),
+            Answer::Now(reply) => {
+                ack += 1;
+                let [Message::QueueUpdate(queue) | Message::ChatRequestSuccess { queue, .. }] = &messages(&reply)[..]
+                else {
+                    panic!("{reply:?}")
+                };
+                told.push((second, queue.position.unwrap(), queue.estimated_wait.unwrap().as_secs()));
+            }
+        }
+        story.wait(Duration::from_secs(1));
+    }
+    let wanted = [(0, 0, 25), (10, 0, 15), (20, 0, 25), (30, 0, 15), (40, 0, 5), (50, 0, 0)];
+    assert_eq!(told, wanted, "each ten seconds, until there is nothing left to wait");
+}
+
+#[test]
 fn an_agent_takes_only_what_is_theirs_and_guests_take_anything() {
     let mut story = shop();
     story.desk.set_online("Tom", true);
