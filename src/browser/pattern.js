@@ -41,16 +41,16 @@ export class Refusal extends Error {}
  */
 export function compile(pattern) {
   // Octal escapes such as `\040` occur, and are errors with `u`; names of properties have a meaning with `u` only.
-  const flags = /\\p\{|\\u\{/i.test(pattern) ? "gu" : "g";
+  const mode = /\\[pu]\{/i.test(pattern) ? "u" : "";
   let compiled;
   try {
-    compiled = new RegExp(pattern, flags);
+    compiled = new RegExp(pattern, `g${mode}`);
   } catch {
     throw new Refusal("it does not compile in JavaScript");
   }
   if (pattern.length > LONGEST) throw new Refusal("it is too long");
-  if (flags === "gu" && /\\ud[89a-f]/i.test(pattern)) throw new Refusal("it names a character by its halves");
-  const reason = overlaps(parse(pattern, flags));
+  if (mode && /\\ud[89a-f]/i.test(pattern)) throw new Refusal("it has halves of characters");
+  const reason = overlaps(parse(pattern, mode));
   if (reason) throw new Refusal(reason);
   return compiled;
 }
@@ -59,13 +59,13 @@ export function compile(pattern) {
  * Reads a pattern that compiles.
  *
  * @param {string} pattern
- * @param {string} flags
+ * @param {string} mode the flag `u`, if it has it
  * @returns {Node}
  */
-function parse(pattern, flags) {
+function parse(pattern, mode) {
   const groups = (pattern.replace(/\\[^]|\[(?:[^\]\\]|\\[^])*\]/g, "").match(/\((?!\?)|\(\?<(?![=!])/g) ?? []).length;
   const sample = sampleOf(pattern);
-  const atoms = new RegExp(ATOM, flags.replace("g", "iy"));
+  const atoms = new RegExp(ATOM, `iy${mode}`);
   /** @type {Map<string, bigint>} */
   const known = new Map();
   let at = 0;
@@ -108,14 +108,14 @@ function parse(pattern, flags) {
   function one() {
     if (take(LOOK)) return { kind: "look", body: either() };
     if (take(GROUP)) return either();
-    if (pattern[at] === "(") throw new Refusal("it has a group of a kind that is not known here");
+    if (pattern[at] === "(") throw new Refusal("it has a group of an unknown kind");
     const [atom] = /** @type {RegExpExecArray} */ (take(atoms));
     if (/^([\^$]|\\b)$/i.test(atom)) return { kind: "edge" };
     if (/^\\(k<|[1-9])/.test(atom)) {
       if (atom.startsWith("\\k") || Number(atom.slice(1)) <= groups) return { kind: "back" };
     }
     let all = known.get(atom);
-    if (all === undefined) known.set(atom, (all = membersOf(atom, flags.replace("g", ""), sample)));
+    if (all === undefined) known.set(atom, (all = membersOf(atom, mode, sample)));
     return { kind: "set", all };
   }
 
@@ -138,15 +138,13 @@ let planes;
 /** Characters that tell sets apart. */
 function sampleOf(/** @type {string} */ pattern) {
   const named = [..."αжא中\u2028\u3000👍", ...pattern, ...pattern.split("")];
-  for (const [token] of pattern.matchAll(/\\(?:p\{[^}]*\}|x[\da-f]{2}|u[\da-f]{4}|u\{[\da-f]+\}|[^])/gi)) {
-    if (/^\\p\{/i.test(token)) {
+  for (const [token] of pattern.matchAll(/\\(?:[pu]\{[^}]*\}|u[\da-f]{4}|x[\da-f]{2}|[^])/gi)) {
+    if (/p\{/i.test(token)) {
       planes ??= codes(0x20000).join("");
-      // Each range of it, with what follows.
-      for (const range of planes.match(new RegExp(`${token}+[^]?`, "gu")) ?? []) {
-        const characters = [...range];
-        named.push(characters[0] ?? "", characters.at(-1) ?? "");
-      }
-    } else if (/^\\[ux]./i.test(token)) {
+      // Each range of it begins a set, and what follows the range begins its opposite.
+      const ranges = new RegExp(`(${token})${token}*([^]?)`, "gu");
+      for (const [, first = "", next = ""] of planes.matchAll(ranges)) named.push(first, next);
+    } else if (/[ux]./i.test(token)) {
       named.push(String.fromCodePoint(parseInt(token.replace(/[^\da-f]/gi, ""), 16)));
     }
   }
@@ -159,11 +157,11 @@ function codes(/** @type {number} */ length) {
 }
 
 /** Which characters of the sample match one atom, as bits. An atom that matches none of them may match any. */
-function membersOf(/** @type {string} */ atom, /** @type {string} */ flags, /** @type {string[]} */ sample) {
+function membersOf(/** @type {string} */ atom, /** @type {string} */ mode, /** @type {string[]} */ sample) {
   const bits = (/** @type {RegExp} */ matcher) => BigInt(`0b${sample.map((one) => Number(matcher.test(one))).join("")}`);
   const any = /[^]/;
   try {
-    return bits(new RegExp(`^${atom}`, flags)) || bits(any);
+    return bits(new RegExp(`^${atom}`, mode)) || bits(any);
   } catch {
     // It means something only where it stands: it may be anything.
     return bits(any);
