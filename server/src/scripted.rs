@@ -106,8 +106,9 @@ impl Scripted {
             return [accept].into();
         };
         let is_mine = agent == NAME || agent == COLLEAGUE || self.names.contains(agent);
-        // A person has this one, or a bot has the word.
-        if !is_mine || chat.has_bot {
+        let is_left = chat.new_file.is_some() || chat.unanswered.is_some_and(|words| demonstration(words).is_some());
+        // A person has this one, or a bot has the word, but for what it leaves to its agent.
+        if !is_mine || (chat.has_bot && !is_left) {
             return VecDeque::new();
         }
         let mut after = Vec::new();
@@ -225,6 +226,34 @@ mod tests {
         let (mut story, ..) = asked("do you mask secrets?");
         story.say("4111 1111 1111 1111");
         assert_eq!(story.desk.chats()[0].lines.last().map(|line| line.text.as_str()), Some("****"));
+    }
+
+    #[test]
+    fn it_shows_things_while_the_bot_has_the_word_too() {
+        let (mut story, mut script, _) = asked("Show me the menu");
+        story.say("Can I send a file?");
+        let lines = after(&mut story, &mut script, 10);
+        assert_eq!(lines[lines.len() - 2..], ["Can I send a", "Gladly. Plea"], "the bot leaves it to her");
+        assert!(story.desk.chats()[0].file_requested);
+        let token = story.file_token();
+        let file = Upload { name: "cat.png".into(), kind: "image/png".into(), bytes: vec![1] };
+        story.desk.upload(&story.visitor.id, &token, Ok(file), story.now).expect("it is awaited");
+        assert_eq!(after(&mut story, &mut script, 10).last().map(String::as_str), Some("Thank you, c"));
+
+        story.say("idle");
+        after(&mut story, &mut script, 10);
+        assert_eq!(story.desk.chats()[0].idle_timeout, Some((20, 45)));
+        story.say("hm");
+        let lines = after(&mut story, &mut script, 10);
+        assert_eq!(lines.last().map(String::as_str), Some("I read no wo"), "and the bot has the word still");
+        story.say("Show the topics");
+        story.say("Opening hours");
+        assert_eq!(after(&mut story, &mut script, 10).last().map(String::as_str), Some("We are open "));
+        story.say("menu");
+        assert_eq!(after(&mut story, &mut script, 10).last().map(String::as_str), Some("I am a small"));
+        story.say("transfer");
+        after(&mut story, &mut script, 10);
+        assert_eq!(story.desk.open_chats().next().and_then(|chat| chat.agent), Some(COLLEAGUE));
     }
 
     #[test]

@@ -81,10 +81,14 @@ impl Script {
 
     /// The step that typed words lead to.
     pub(super) fn typed<'a>(&'a self, step: &'a str, words: &str) -> &'a str {
+        self.offered(step, words).unwrap_or(self.otherwise.as_deref().unwrap_or(step))
+    }
+
+    /// The step that typed words lead to if they are what is offered.
+    pub(super) fn offered(&self, step: &str, words: &str) -> Option<&str> {
         let words = words.trim();
-        let offered = self.offers(step).flat_map(|(_, items)| items).chain(&self.footer);
-        let mut fitting = offered.filter(|item| item.text.eq_ignore_ascii_case(words));
-        fitting.next().map_or(self.otherwise.as_deref().unwrap_or(step), |item| &item.go_to)
+        let mut offered = self.offers(step).flat_map(|(_, items)| items).chain(&self.footer);
+        offered.find(|item| item.text.eq_ignore_ascii_case(words)).map(|item| item.go_to.as_str())
     }
 
     fn offers(&self, step: &str) -> impl Iterator<Item = (MenuKind, &[Item])> {

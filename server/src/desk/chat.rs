@@ -94,10 +94,12 @@ pub(super) struct Chat {
 }
 
 /// A script, and the step where it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Playing {
     pub(super) bot: String,
     pub(super) step: String,
+    /// Which words it leaves to the agent, unless they are what it offers.
+    pub(super) leaves: fn(&str) -> bool,
 }
 
 /// How a chat stands, but for what depends on others.

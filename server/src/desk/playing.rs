@@ -18,9 +18,23 @@ impl Desk {
     /// # Errors
     /// If nobody has accepted the chat, or it is over, or there is no such bot.
     pub fn start_bot(&mut self, chat: ChatId, bot: &str, now: Now) -> Result<(), DeskError> {
+        self.start_bot_beside(chat, bot, |_| false, now)
+    }
+
+    /// As [`start_bot`](Self::start_bot), for an agent who stays to answer some words: those that `leaves` is true of.
+    ///
+    /// # Errors
+    /// As for [`start_bot`](Self::start_bot).
+    pub fn start_bot_beside(
+        &mut self,
+        chat: ChatId,
+        bot: &str,
+        leaves: fn(&str) -> bool,
+        now: Now,
+    ) -> Result<(), DeskError> {
         let first = self.script(bot).ok_or_else(|| DeskError::NoSuchBot(bot.to_owned()))?.first.clone();
         let (found, agent) = self.active_chat(chat)?;
-        found.bot = Some(Playing { bot: bot.to_owned(), step: first.clone() });
+        found.bot = Some(Playing { bot: bot.to_owned(), step: first.clone(), leaves });
         // The footer comes with it.
         self.establish(chat, &agent);
         self.play(chat, &first, now);
@@ -41,7 +55,11 @@ impl Desk {
 
     /// The visitor has typed something while a bot plays.
     pub(super) fn bot_hears(&mut self, chat: ChatId, words: &str, now: Now) {
-        if let Some((script, step)) = self.played(chat) {
+        let Some((script, step)) = self.played(chat) else {
+            return;
+        };
+        let is_left = || self.chats[&chat].bot.as_ref().is_some_and(|playing| (playing.leaves)(words));
+        if script.offered(&step, words).is_some() || !is_left() {
             let next = script.typed(&step, words).to_owned();
             self.play(chat, &next, now);
         }

@@ -15,7 +15,7 @@ pub(super) enum Deed {
     Accept(String),
     Type,
     Say(String),
-    /// The bot of the shipped desk file takes the word.
+    /// The bot of the shipped desk file takes the word, but for other demonstrations.
     StartBot,
     RequestFile,
     /// To another button, if there is one.
@@ -79,7 +79,7 @@ impl Deed {
             Self::Type => desk.typing(chat, true, now),
             Self::Say(text) => desk.say(chat, &text, now),
             Self::StartBot => {
-                let started = desk.start_bot(chat, BOT, now);
+                let started = desk.start_bot_beside(chat, BOT, |words| demonstration(words).is_some(), now);
                 // Another desk file may have other bots.
                 started.or_else(|_| desk.say(chat, "I am sorry, my helper is not in today.", now))
             }
