@@ -7,13 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use chinwag::session::Instant;
-use chinwag::wire::{ChatRequest, Message};
+use chinwag::wire::ChatRequest;
 use serde::Serialize;
 
-use super::chat::{Chat, ChatId, Stage};
+use super::chat::{Chat, ChatId};
 use super::layout::{Agent, Button, short};
-use super::queue::{Target, positions};
+use super::queue::Target;
 use super::{Desk, DeskError};
 
 /// A button as it stands.

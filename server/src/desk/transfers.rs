@@ -82,7 +82,7 @@ impl Desk {
         let (found, _) = self.active_chat(chat)?;
         found.push_note(What::HandedOn { to }, now.wall);
         if !is_served {
-            self.tell_return(chat, agent, None, now);
+            self.tell_return(chat, &agent, None, now);
             return Ok(());
         }
         found.settle();
@@ -132,7 +132,7 @@ impl Desk {
         if !terms.sneak_peek {
             found.draft.clear();
         }
-        self.tell_return(chat, name, news, now);
+        self.tell_return(chat, &name, news, now);
         self.move_queue_up(now.monotonic);
         self.bot_returns(chat, now);
         Ok(())
@@ -175,16 +175,16 @@ impl Desk {
     }
 
     /// Tells the visitor that `name` is back, and whatever goes for the talk, for clients that have forgotten it.
-    fn tell_return(&mut self, chat: ChatId, name: String, rules: Option<Rules>, now: Now) {
+    fn tell_return(&mut self, chat: ChatId, name: &str, rules: Option<Rules>, now: Now) {
         if let Some(found) = self.chats.get_mut(&chat) {
-            found.push_note(What::TakenBack { name: name.clone() }, now.wall);
+            found.push_note(What::TakenBack { name: name.to_owned() }, now.wall);
         }
-        self.tell(chat, Message::ChatResumedAfterTransfer { failed: true, name: Some(name.clone()) });
+        self.tell(chat, Message::ChatResumedAfterTransfer { failed: true, name: Some(name.to_owned()) });
         if let Some(rules) = rules {
             self.tell(chat, Message::SensitiveDataRules(rules));
         }
         if self.ground(chat) != <(Terms, Vec<MenuItem>)>::default() {
-            self.establish(chat, &name);
+            self.establish(chat, name);
         }
     }
 

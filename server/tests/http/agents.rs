@@ -180,11 +180,12 @@ async fn everything_that_an_agent_can_do_has_a_route() {
             "RichMessage",
             "TransferToButtonInitiated",
             "ChatResumedAfterTransfer",
+            "ChatEstablished",
             "ChatEnded"
         ]
     );
     assert_eq!(told["messages"][1]["message"]["schedule"]["responseDelayMilliseconds"], 700);
-    let last = &told["messages"][18]["message"];
+    let last = &told["messages"][19]["message"];
     assert_eq!(
         last,
         &json!({ "reason": "agentsUnavailable", "attachedRecords": [{ "fieldName": "F", "fieldValue": "V" }] })
