@@ -579,3 +579,23 @@ fn a_canceled_request_for_a_chat() {
     hand.input(Input::Masked { id, masked: Some(Masked { text, triggered: Vec::new() }) });
     assert!(!hand.is_out("Init"), "{:?}", names(&hand));
 }
+
+/// The account is still owed, whatever a gateway says in between.
+#[test]
+fn a_gateway_speaks_between_a_hand_over_and_its_account() {
+    let unmoved = r#"{"messages":[{"type":"ReconnectSession","message":{"affinityToken":"b","resetSequence":false}}]}"#;
+    let account = r#"{"messages":[{"type":"ChasitorSessionData","message":{"chatMessages":[{"type":"Chasitor","content":"A"}]}}],"sequence":0}"#;
+    let mut hand = Hand::chatting(config(), "");
+    hand.says("A");
+    hand.answer("2 Say A", 503, "");
+    hand.answer("reconnect", 200, RECONNECTED);
+    hand.answer("poll", 503, "");
+    hand.waits(2_000);
+    hand.answer("reconnect", 200, unmoved);
+    assert_eq!(hand.takes_posts(), [] as [&str; 0]);
+    hand.waits(1_000);
+    hand.answer("poll", 200, account);
+    hand.answer("resync", 200, "OK");
+    assert_eq!(hand.takes_posts(), [] as [&str; 0]);
+    assert_eq!(words(&hand), [("A".to_owned(), Delivery::Sent)]);
+}

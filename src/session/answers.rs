@@ -37,7 +37,7 @@ impl Session {
     }
 
     pub(super) fn on_result(&mut self, slot: Slot, result: Answer, now: Now) {
-        let asked_where = slot == Slot::Control && matches!(self.link, Link::Moved(_));
+        let asked_where = slot == Slot::Control && matches!(self.link, Link::Moved { .. });
         match result {
             result if slot == Slot::Visits => self.on_visited(&result, now),
             Ok(HttpReply { status: 503, .. }) if !asked_where && self.link.lose_track() => self.on_moved(slot, now),
@@ -71,7 +71,7 @@ impl Session {
     fn on_control(&mut self, result: Answer, now: Now) {
         match &self.link {
             Link::Opening => self.on_opened(result, now),
-            Link::Moved(_) => self.on_found(result, now),
+            Link::Moved { .. } => self.on_found(result, now),
             Link::Resyncing(_) => self.on_resynced(&result, now),
             // Thrown away or not: the desk forgets by itself.
             Link::Closing(_) | Link::Closed | Link::Asking(_) | Link::Up(_) | Link::Restoring { .. } => {

@@ -8,7 +8,7 @@
 //! | `Opening` | | | `SessionId` | answered → `Asking` |
 //! | `Asking` | | yes | | `ChasitorInit` answered, or the answer to a post lost → `Up` |
 //! | `Up` | yes | yes | | 503 → `Moved`; the desk's last word while a goodbye is out → `Asking` |
-//! | `Moved` | | | `ReconnectSession` | answered → `Restoring`, numbering starts over; or → `Up`, if it does not |
+//! | `Moved` | | | `ReconnectSession` | answered → `Restoring`, numbering starts over; or back to what was, if it does not |
 //! | `Restoring` | yes | | | `ChasitorSessionData`, or two answers without it → `Resyncing` |
 //! | `Resyncing` | yes | | `ChasitorResyncState` | answered → `Up` |
 //! | `Closing` | | | `DELETE SessionId` | answered → `Closed` |
@@ -29,7 +29,12 @@ pub(crate) enum Link {
     /// All is well.
     Up(Credentials),
     /// The session is on another server. Nothing may go out but the question where.
-    Moved(Credentials),
+    Moved {
+        /// With the old affinity token.
+        credentials: Credentials,
+        /// What an earlier hand-over still owes, should this one turn out to be none.
+        owed: Owed,
+    },
     /// The new server is known. Nothing may be posted until it has told what it knows.
     Restoring {
         /// With the new affinity token.
@@ -43,6 +48,17 @@ pub(crate) enum Link {
     Closing(Credentials),
 }
 
+/// What is still to come after a hand-over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Owed {
+    /// Nothing: the session was up.
+    Nothing,
+    /// Our word that we have understood.
+    Resync,
+    /// The desk's account of the conversation.
+    Account,
+}
+
 impl Link {
     /// What a poll is signed with, if one may go out.
     pub(crate) fn poll_pass(&self) -> Option<&Credentials> {
@@ -50,7 +66,7 @@ impl Link {
             Self::Up(credentials) | Self::Restoring { credentials, .. } | Self::Resyncing(credentials) => {
                 Some(credentials)
             }
-            Self::Closed | Self::Opening | Self::Asking(_) | Self::Moved(_) | Self::Closing(_) => None,
+            Self::Closed | Self::Opening | Self::Asking(_) | Self::Moved { .. } | Self::Closing(_) => None,
         }
     }
 
@@ -60,7 +76,7 @@ impl Link {
             Self::Asking(credentials) | Self::Up(credentials) => Some(credentials),
             Self::Closed
             | Self::Opening
-            | Self::Moved(_)
+            | Self::Moved { .. }
             | Self::Restoring { .. }
             | Self::Resyncing(_)
             | Self::Closing(_) => None,
@@ -72,7 +88,7 @@ impl Link {
         match self {
             Self::Asking(credentials)
             | Self::Up(credentials)
-            | Self::Moved(credentials)
+            | Self::Moved { credentials, .. }
             | Self::Restoring { credentials, .. }
             | Self::Resyncing(credentials) => Some(&credentials.id),
             Self::Closed | Self::Opening | Self::Closing(_) => None,
@@ -86,7 +102,9 @@ impl Link {
         const FAREWELL: Duration = Duration::from_secs(5);
         match self {
             Self::Opening => Some((Request::Open, ORDINARY)),
-            Self::Moved(old) => Some((Request::Reconnect { key: old.key.clone(), offset: offset.cloned() }, ORDINARY)),
+            Self::Moved { credentials, .. } => {
+                Some((Request::Reconnect { key: credentials.key.clone(), offset: offset.cloned() }, ORDINARY))
+            }
             Self::Resyncing(credentials) => {
                 let organization = organization.to_owned();
                 Some((Request::Resync { credentials: credentials.clone(), organization }, ORDINARY))
@@ -112,33 +130,37 @@ impl Link {
 
     /// A 503: the session is somewhere else. False where there is no session to move.
     pub(crate) fn lose_track(&mut self) -> bool {
-        let credentials = match self {
-            Self::Asking(credentials)
-            | Self::Up(credentials)
-            | Self::Moved(credentials)
-            | Self::Restoring { credentials, .. }
-            | Self::Resyncing(credentials) => credentials.clone(),
+        let (credentials, owed) = match self {
+            Self::Asking(credentials) | Self::Up(credentials) => (credentials.clone(), Owed::Nothing),
+            Self::Resyncing(credentials) => (credentials.clone(), Owed::Resync),
+            Self::Restoring { credentials, .. } => (credentials.clone(), Owed::Account),
+            Self::Moved { .. } => return true,
             Self::Closed | Self::Opening | Self::Closing(_) => return false,
         };
-        *self = Self::Moved(credentials);
+        *self = Self::Moved { credentials, owed };
         true
     }
 
     /// The new server is known by its affinity token.
     pub(crate) fn found(&mut self, affinity: String) {
-        if let Self::Moved(old) = self {
-            let credentials = Credentials { affinity: Secret::new(affinity), ..old.clone() };
+        if let Self::Moved { credentials, .. } = self {
+            let credentials = Credentials { affinity: Secret::new(affinity), ..credentials.clone() };
             *self = Self::Restoring { credentials, answers: 0 };
         }
     }
 
     /// The session is where it was: all goes on as before.
     pub(crate) fn unmoved(&mut self, affinity: Option<String>) {
-        if let Self::Moved(credentials) = self {
+        if let Self::Moved { credentials, owed } = self {
             if let Some(affinity) = affinity {
                 credentials.affinity = Secret::new(affinity);
             }
-            *self = Self::Up(credentials.clone());
+            let credentials = credentials.clone();
+            *self = match owed {
+                Owed::Nothing => Self::Up(credentials),
+                Owed::Resync => Self::Resyncing(credentials),
+                Owed::Account => Self::Restoring { credentials, answers: 0 },
+            };
         }
     }
 
@@ -161,7 +183,7 @@ impl Link {
         *self = match self {
             Self::Asking(credentials)
             | Self::Up(credentials)
-            | Self::Moved(credentials)
+            | Self::Moved { credentials, .. }
             | Self::Restoring { credentials, .. }
             | Self::Resyncing(credentials)
                 if farewell =>
@@ -174,6 +196,6 @@ impl Link {
 
     /// Whether a hand-over is under way.
     pub(crate) fn is_moving(&self) -> bool {
-        matches!(self, Self::Moved(_) | Self::Restoring { .. } | Self::Resyncing(_))
+        matches!(self, Self::Moved { .. } | Self::Restoring { .. } | Self::Resyncing(_))
     }
 }
