@@ -81,6 +81,9 @@ impl Desk {
         if version.is_none_or(|version| version > NEWEST) {
             return Err(Refusal::NotFound);
         }
+        if self.options.strict && request.query(query::SESSION).is_none() {
+            return Err(Refusal::BadRequest);
+        }
         let id = self.find(request.header(header::SESSION_KEY)).ok();
         let id = id.filter(|id| request.query(query::SESSION).is_none_or(|asked| asked == id));
         let mut told = ObjectWriter::new();

@@ -100,13 +100,14 @@ fn an_older_client_finds_its_session_again() {
         let request = Request::Reconnect { key: story.visitor.key.clone(), offset: None };
         let mut http = request.to_http(34);
         http.path = "/chat/rest/System/ResyncSession".to_owned();
-        http.query = vec![(query::SESSION, id.to_owned())];
+        http.query = if id.is_empty() { Vec::new() } else { vec![(query::SESSION, id.to_owned())] };
         http.headers[0].1 = version.to_owned();
         assert_eq!(http.method, Method::Get);
         now(story.desk.handle(&http, story.now))
     };
     let id = story.visitor.id.clone();
     assert_eq!(resync(&mut story, "37", &id).status, 404);
+    assert_eq!(resync(&mut story, "36", "").status, 400, "the answer has the key: it has to be asked for by name");
     assert!(resync(&mut story, "36", "another").body.contains(r#""isValid":false"#));
     story.desk.move_session(chat, story.now).unwrap();
     let reply = resync(&mut story, "34", &id);
