@@ -156,7 +156,7 @@ fn end_behind_the_refusal() {
     let mut hand = Hand::new(Config { fallback_targets: vec!["005x".to_owned()], ..config() });
     hand.opens();
     hand.tells(r#"{"type":"ChatRequestFail","message":{"reason":"Unavailable"}},{"type":"ChatEnded","message":{"reason":"agentsUnavailable"}}"#);
-    assert!(hand.is_out(r#"open"#), "{:?} {:?}", names(&hand), hand.session.snapshot().phase);
+    assert!(hand.is_out("open"), "{:?} {:?}", names(&hand), hand.session.snapshot().phase);
 }
 
 #[test]

@@ -216,7 +216,7 @@ impl Session {
     /// A post was answered, or was not.
     fn on_posted(&mut self, result: Answer, now: Now) {
         let instant = now.monotonic;
-        let Ok(reply) = result else { return self.on_silence(now) };
+        let Ok(reply) = result else { return self.on_silence(false, now) };
         let verdict = match reply.status {
             200..300 => Verdict::Delivered,
             403 => {
@@ -232,14 +232,14 @@ impl Session {
             status if is_refusal(status) => Verdict::Refused,
             408 | 425 | 429 => self.outbox.again(instant, &mut self.rng, reply.retry_after),
             // A gateway speaks, and the desk behind it may have heard.
-            _ => return self.on_silence(now),
+            _ => return self.on_silence(true, now),
         };
         self.on_verdict(verdict, reply.status == 404, now);
     }
 
     /// A post may have arrived, or not.
-    fn on_silence(&mut self, now: Now) {
-        let verdict = self.outbox.unanswered(now.monotonic, &mut self.rng);
+    fn on_silence(&mut self, by_a_gateway: bool, now: Now) {
+        let verdict = self.outbox.unanswered(by_a_gateway, now.monotonic, &mut self.rng);
         // If it was the request for a chat, the desk may be talking already.
         self.link.listen();
         self.on_verdict(verdict, false, now);

@@ -306,12 +306,19 @@ impl Outbox {
         (!self.items.is_empty()).then(|| self.items.remove(0).what)
     }
 
-    /// No answer: the head may have arrived. It goes again, with its number.
-    pub(crate) fn unanswered(&mut self, now: Instant, rng: &mut Rng) -> Verdict {
-        if let Some(head) = self.items.first_mut() {
-            head.fate = Fate::Unknown;
+    /// No answer, or none of the desk's: the head may have arrived. It goes again, with its number.
+    ///
+    /// News of typing is given up if something in between refuses it again and again, so that words need not wait for it.
+    /// It is not given up to a bad network, which words would not get through either: a number that is left behind and was
+    /// never used is corrected by a 409, and then a late copy of the first attempt would pass for something new.
+    pub(crate) fn unanswered(&mut self, by_a_gateway: bool, now: Instant, rng: &mut Rng) -> Verdict {
+        let Some(head) = self.items.first_mut() else { return Verdict::Again };
+        head.fate = Fate::Unknown;
+        let patient = head.what != What::End && !by_a_gateway;
+        match self.again(now, rng, None) {
+            Verdict::Refused if patient => Verdict::Again,
+            verdict => verdict,
         }
-        self.again(now, rng, None)
     }
 
     /// The head goes again later, however often, unless it is not worth it.
@@ -469,7 +476,7 @@ mod tests {
         outbox.begin(RequestId(0), Instant(0), PATIENCE, None);
         outbox.push_words(EntryId(1));
         assert_eq!(waiting(&outbox), [What::Typing, What::Say(EntryId(1))], "it is out");
-        outbox.unanswered(Instant(0), &mut Rng::new(1));
+        outbox.unanswered(false, Instant(0), &mut Rng::new(1));
         outbox.push_words(EntryId(2));
         assert_eq!(waiting(&outbox)[0], What::Typing, "it may have arrived");
     }
@@ -486,7 +493,7 @@ mod tests {
         assert_eq!(outbox.out_of_sync(wrong(4), Instant(100)), Verdict::Again, "it was never out of sight");
         outbox.look_at_the_clock(Instant(200));
         outbox.begin(RequestId(1), Instant(200), PATIENCE, None);
-        outbox.unanswered(Instant(200), &mut Rng::new(1));
+        outbox.unanswered(false, Instant(200), &mut Rng::new(1));
         assert_eq!(outbox.out_of_sync(wrong(5), Instant(300)), Verdict::Delivered);
     }
 
