@@ -9,7 +9,7 @@ const asked = new URLSearchParams(location.search);
 const language = asked.get("lang") ?? "en";
 const theme = asked.get("theme") ?? "auto";
 const root = document.documentElement;
-const bubble = document.querySelector("chin-wag");
+const bubble = document.createElement("chin-wag");
 const pseudo = language === "x-pseudo";
 const mark = (/** @type {string} */ text) => `⟦${text}⟧`;
 
@@ -54,11 +54,13 @@ const scene = scenes.find(({ name }) => name === asked.get("scene")) ?? scenes.f
 root.lang = pseudo ? "en" : language;
 root.dir = asked.get("dir") ?? (language === "ar" ? "rtl" : "ltr");
 root.dataset.theme = theme;
-bubble.setAttribute("theme", theme);
+const ids = { organization: "00D4q000000HvTn", deployment: "5724q000000PrLx", button: "5734q000000YkWd" };
+for (const [name, value] of Object.entries({ endpoint: "/nowhere", ...ids, label: "Reed & Bow", theme })) bubble.setAttribute(name, value);
 if (pseudo) bubble.words = await pseudoWords();
 if (scene.engine === "load") bubble.engine = new Promise(() => undefined);
 else if (scene.engine === "fail") bubble.engine = Promise.reject(new Error("this scene has no engine"));
 else bubble.engine = { ChatSession: StagedSession };
+document.body.append(bubble);
 list();
 await play();
 root.dataset.scene = scene.name;
@@ -86,7 +88,8 @@ async function play() {
 /** Every sentence of the catalog, marked. Which keys there are, a panel in English would say only on the screen. */
 async function pseudoWords() {
   const { english } = await import("/pkg/ui.js");
-  return marked(english);
+  const launcher = { chatLoading: "Loading", chatFailed: "Failed" };
+  return marked({ ...launcher, ...english });
 }
 
 function marked(value) {

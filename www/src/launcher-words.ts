@@ -30,8 +30,8 @@ const WORDS: Readonly<Record<string, LauncherWords>> = {
     chatFailed: "Der Chat konnte nicht geladen werden. Noch einmal drücken.",
   },
   ar: {
-    openChat: "فتح الدردشة",
-    chatLoading: "جارٍ تحميل الدردشة",
-    chatFailed: "تعذّر تحميل الدردشة. اضغط للمحاولة مجددًا.",
+    openChat: "فتح المحادثة",
+    chatLoading: "جارٍ تحميل المحادثة",
+    chatFailed: "تعذّر تحميل المحادثة. اضغط للمحاولة مجددًا.",
   },
 };

@@ -102,7 +102,7 @@ export class Panel {
     this.header.draw({
       title: agentOf(view) ?? (label || words.title),
       subtitle: subtitleOf(view, label, words),
-      present: isThere && !view.trouble,
+      present: isThere && !view.trouble && view.standing === "working",
       canEnd: isLive(phase) && !isWaiting(phase.name) && canWrite,
     });
     this.#status.draw(canWrite ? stripOf(view, words) : null);

@@ -34,10 +34,9 @@ function lined(text: string): Child[] {
 }
 
 function inline(text: string): Child[] {
-  return pieces(text, INLINE, ([whole, code, bold, underlined, italic, slanted, label, address]) => {
+  return pieces(text, INLINE, ([whole, code, bold, italic, slanted, label, address]) => {
     if (code) return [make("code", "code", {}, code)];
-    const strong = bold ?? underlined;
-    if (strong) return [make("strong", "", {}, ...inline(strong))];
+    if (bold) return [make("strong", "", {}, ...inline(bold))];
     const stressed = italic ?? slanted;
     if (stressed) return [make("em", "", {}, ...inline(stressed))];
     if (!label || !address) return linked(whole);
@@ -74,4 +73,4 @@ const FENCE = /```(?:\w*\n)?([^`]+)```\n?/g;
 const LIST = /(?<=^|\n)(?:(?:([-*•]) .+(?:\n|$)(?:[-*•] .+(?:\n|$))*)|(?:\d{1,3}[.)] .+(?:\n|$))+)/g;
 const MARK = /^(?:[-*•]|\d{1,3}[.)]) /;
 const INLINE =
-  /`([^`\n]+)`|\*\*(?=\S)([^*\n]+)(?<=\S)\*\*|\b__(?=\S)([^_\n]+)(?<=\S)__\b|(?<![\w*])\*(?=\S)([^*\n]+)(?<=\S)\*(?![\w*])|(?<![\w_])_(?=\S)([^_\n]+)(?<=\S)_(?!\w)|\[([^[\]\n]+)\]\((https?:\/\/[^\s()<>]+)\)|https?:\/\/\S+/giu;
+  /`([^`\n]+)`|\*\*(?=\S)([^*\n]+)(?<=\S)\*\*|(?<![\w*])\*(?=\S)([^*\n]+)(?<=\S)\*(?![\w*])|(?<![\w_])_(?=\S)([^_\n]+)(?<=\S)_(?!\w)|\[([^[\]\n]+)\]\((https?:\/\/[^\s()<>]+)\)|https?:\/\/\S+/giu;

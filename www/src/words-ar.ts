@@ -9,15 +9,9 @@ export const words: Catalog = {
   direction: "rtl",
 
   close: "إغلاق المحادثة",
-  openChat: "فتح الدردشة",
-  unread: {
-    zero: "فتح المحادثة، لا رسائل جديدة",
-    one: "فتح المحادثة، رسالة جديدة واحدة",
-    two: "فتح المحادثة، رسالتان جديدتان",
-    few: "فتح المحادثة، {count} رسائل جديدة",
-    many: "فتح المحادثة، {count} رسالة جديدة",
-    other: "فتح المحادثة، {count} رسالة جديدة",
-  },
+  openChat: "فتح المحادثة",
+  // The number stands on the badge, so it has to stand in the name as well, and not only as a form of the word.
+  unread: { other: "فتح المحادثة، رسائل جديدة: {count}" },
   dismiss: "إخفاء",
   title: "محادثة",
   conversation: "نص المحادثة",
@@ -98,7 +92,7 @@ export const words: Catalog = {
   next: "دورك هو التالي",
   wait: "نحو {time}",
   stopWaiting: "إيقاف الانتظار",
-  passedOn: "سيتولى زميل آخر المحادثة…",
+  passedOn: "جارٍ تحويلك…",
   chatting: "أنت تتحدث مع {name}",
   chattingUnnamed: "أنت متصل",
   typing: "{name} يكتب…",

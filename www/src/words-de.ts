@@ -63,7 +63,7 @@ export const words: Catalog = {
   next: "Sie sind als Nächstes an der Reihe",
   wait: "etwa {time}",
   stopWaiting: "Nicht länger warten",
-  passedOn: "Jemand anderes übernimmt…",
+  passedOn: "Sie werden weitergeleitet…",
   chatting: "Sie chatten mit {name}",
   chattingUnnamed: "Sie sind verbunden",
   typing: "{name} schreibt…",

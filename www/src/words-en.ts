@@ -66,7 +66,7 @@ export const english = {
   next: "You are next in line",
   wait: "about {time}",
   stopWaiting: "Stop waiting",
-  passedOn: "Somebody else is taking over…",
+  passedOn: "Passing you on…",
   chatting: "You are chatting with {name}",
   chattingUnnamed: "You are connected",
   typing: "{name} is typing…",

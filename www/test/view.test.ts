@@ -263,7 +263,7 @@ test("no state is mute: title or subtitle, and a voice where something has chang
     [after(phase({ name: "chatting", agent: null })), "You are connected", "You are connected"],
     [after(phase(CHATTING), { type: "typing", agentTyping: true }), "Reed & Bow", "Mara is typing…"],
     [after(phase(CHATTING), { type: "trouble", trouble: { since: 0, retryAt: null } }), "Reconnecting…", "Connection lost. Reconnecting…"],
-    [after(phase(PASSED_ON)), "Somebody else is taking over…", "You are next in line"],
+    [after(phase(PASSED_ON)), "Passing you on…", "You are next in line"],
     [after(phase(CHATTING), IDLE), "Reed & Bow", "Are you still there? The chat ends soon unless you press a key."],
     [after(phase(CHATTING), TROUBLE, { type: "trouble", trouble: null }), "Reed & Bow", "Connected again."],
     [after(phase({ name: "ending" })), "Ending the chat…", "Ending the chat…"],
