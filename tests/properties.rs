@@ -14,7 +14,7 @@ use std::cell::Cell;
 
 use chinwag::wire::switched;
 use proptest::prelude::*;
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{RngSeed, TestRunner};
 
 /// Reads a text, and says whether it was one that it reads.
 type Reader = fn(&str) -> bool;
@@ -23,9 +23,16 @@ type Reader = fn(&str) -> bool;
 /// proves nothing.
 fn try_with_mangled(reader: Reader) {
     const CASES: u32 = 4_000;
+    /// The same cases in every run: a test that fails by chance teaches nobody. Another number is another search.
+    const SEED: u64 = 1;
     const AT_LEAST: u32 = 700;
     // What fails becomes a test of its own, not a file that somebody has to keep.
-    let config = ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() };
+    let config = ProptestConfig {
+        cases: CASES,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(SEED),
+        ..ProptestConfig::default()
+    };
     let read = Cell::new(0);
     let result = TestRunner::new(config).run(&vectors::mangled(reader), |text| {
         read.set(read.get() + u32::from(reader(&text)));
@@ -83,7 +90,7 @@ fn corpus() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, rng_seed: RngSeed::Fixed(SEED), ..ProptestConfig::default() })]
 
     /// Wherever a desk sends us, the key goes to Salesforce or to the host that the page has named.
     #[test]

@@ -10,17 +10,24 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{RngSeed, TestRunner};
 use serde_json::Value;
 
 const CASES: u32 = 600;
+/// The same cases in every run: a test that fails by chance teaches nobody. Another number is another search.
+const SEED: u64 = 1;
 /// What breaks readers of headers, paths and bodies.
 const NASTY: [&str; 14] =
     ["\0", "\t", " ", "%", "%00", "%zz", "..", "//", "?", "&", "=", ": ", "é", "99999999999999999999"];
 
 #[test]
 fn the_door_answers_whatever_comes() {
-    let config = ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() };
+    let config = ProptestConfig {
+        cases: CASES,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(SEED),
+        ..ProptestConfig::default()
+    };
     let edits = prop::collection::vec((any::<Index>(), 0..4_u8, any::<Index>()), 0..4);
     let mangled = (proptest::sample::select(vectors()), edits)
         .prop_map(|(text, edits)| edits.into_iter().fold(text, |text, edit| mangle(&text, edit)));

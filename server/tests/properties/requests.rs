@@ -90,7 +90,7 @@ async fn site() -> (Router, Credentials) {
 fn request(text: &str) -> Option<Request<Body>> {
     let (head, body) = text.split_once("\n\n").unwrap_or((text, ""));
     let mut lines = head.lines();
-    let (method, target) = lines.next()?.split_once(' ')?;
+    let (method, target) = lines.next()?.split_once(' ').filter(|(_, target)| target.starts_with('/'))?;
     let mut request = Request::builder().method(method).uri(format!("{BASE_PATH}{target}"));
     for line in lines {
         let (name, value) = line.split_once(": ")?;
