@@ -136,7 +136,7 @@ test("the side and the distance are the site's", async ({ desk, visitor, page })
   expect((box?.x ?? 0) + (box?.width ?? 0)).toBe(right - 40);
 });
 
-for (const [language, name] of [["de", "Chat öffnen"], ["de-CH", "Chat öffnen"], ["ar", "فتح الدردشة"], ["fr", "Open chat"]] as const) {
+for (const [language, name] of [["de", "Chat öffnen"], ["de-CH", "Chat öffnen"], ["ar", "فتح المحادثة"], ["fr", "Open chat"]] as const) {
   test(`the button speaks the page's language before anything is loaded: ${language}`, async ({ desk, visitor, page }) => {
     await page.route(`${desk.url}/`, async (route) => {
       const answer = await route.fetch();
