@@ -61,6 +61,8 @@ if (scene.engine === "load") bubble.engine = new Promise(() => undefined);
 else if (scene.engine === "fail") bubble.engine = Promise.reject(new Error("this scene has no engine"));
 else bubble.engine = { ChatSession: StagedSession };
 document.body.append(bubble);
+// A picture needs no list behind the panel.
+document.querySelector("main").hidden = asked.has("bare");
 list();
 await play();
 root.dataset.scene = scene.name;
@@ -82,6 +84,9 @@ async function play() {
   await pause();
   StagedSession.newest?.tells(scene.later);
   await pause();
+  // What is fetched for a line holds up the lines behind it.
+  const last = scene.events?.findLast(({ type }) => type === "entries")?.entries.length ?? 0;
+  if (last) await settled(() => shadowRoot.querySelectorAll('[part~="row"], [part="notice"]').length >= last);
   if (scene.events?.some(({ type }) => type === "file")) await settled(() => shadowRoot.querySelector('[part="file"]'));
 }
 

@@ -4,7 +4,7 @@
  *   node www/scripts/gallery.mjs <url of the demo> <out folder> [part of a scene's name]
  *
  * A sheet is one look: a theme (light, dark, forced colours), a direction (English or Arabic) and a size (desktop, phone).
- * With `--contact-sheet <out.png>` a small one for the documents is made instead, of a few scenes in several looks.
+ * With `--contact-sheet <out.jpg>` a small one for the documents is made instead, of a few scenes in several looks.
  * `CHROMIUM` names the browser. Time stands still, so that pictures differ only where something was changed.
  */
 import { chromium } from "@playwright/test";
@@ -17,17 +17,18 @@ const NOW = new Date("2026-11-22T14:05:00Z");
 const AT_ONCE = 2;
 /** How wide a picture is on a sheet, and how many are on one: more could not be looked at. */
 const THUMB = 300;
+const SMALL_THUMB = 210;
 const ON_A_SHEET = 15;
-const MOST_BYTES = 300_000;
+const MOST_BYTES = 200_000;
 const CONTACT = [
   ["chatting", "light", "en", "desktop"], ["queued", "light", "en", "desktop"], ["menu", "light", "de", "desktop"], ["trouble", "dark", "en", "desktop"],
   ["prose", "dark", "de", "desktop"], ["idle-warning", "light", "ar", "phone"], ["chatting", "dark", "ar", "phone"], ["unread-line", "light", "ar", "desktop"],
   ["file-uploading", "light", "en", "phone"], ["ended-session-lost", "dark", "en", "phone"], ["delivery", "forced", "en", "desktop"], ["suggestions", "forced", "ar", "phone"],
 ];
 
-const [url, out, only = ""] = process.argv.slice(2).filter((word) => word !== "--contact-sheet");
+const [url, out = "", only = ""] = process.argv.slice(2).filter((word) => word !== "--contact-sheet");
 const contact = process.argv.includes("--contact-sheet");
-if (!url || !out) fail("usage: node www/scripts/gallery.mjs <url of the demo> <out folder> [scene], or … --contact-sheet <url> <out.png>");
+if (!url || !out) fail("usage: node www/scripts/gallery.mjs <url of the demo> <out folder> [scene], or … --contact-sheet <url> <out.jpg>");
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"] });
 try {
@@ -93,7 +94,7 @@ async function picture(scene, theme, language, size) {
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
     await page.clock.setFixedTime(NOW);
-    await page.goto(`${url}/gallery.html?scene=${scene}&lang=${language}&theme=${theme === "dark" ? "dark" : "light"}`);
+    await page.goto(`${url}/gallery.html?scene=${scene}&lang=${language}&theme=${theme === "dark" ? "dark" : "light"}&bare`);
     await page.locator(`html[data-scene="${scene}"]`).waitFor({ state: "attached" });
     return await page.screenshot();
   } finally {
@@ -103,12 +104,14 @@ async function picture(scene, theme, language, size) {
 
 /** @param {{ title: string, image: Buffer }[]} shots @param {string} path @param {number} columns */
 async function sheet(shots, path, columns) {
-  const page = await browser.newPage({ viewport: { width: columns * (THUMB + 14) + 14, height: 800 } });
+  const wide = contact ? SMALL_THUMB : THUMB;
+  const page = await browser.newPage({ viewport: { width: columns * (wide + 14) + 14, height: 800 } });
   const cells = shots.map(({ title, image }) => `<figure><img src="data:image/png;base64,${image.toString("base64")}">${contact ? "" : title}</figure>`);
-  const style = `body{margin:14px;display:grid;grid-template-columns:repeat(${columns},${THUMB}px);gap:14px;background:#9a978f;font:11px sans-serif}
+  const style = `body{margin:14px;display:grid;grid-template-columns:repeat(${columns},${wide}px);gap:14px;background:#9a978f;font:11px sans-serif}
     figure{margin:0}img{display:block;width:100%}`;
   await page.setContent(`<style>${style}</style>${cells.join("")}`);
-  await page.screenshot({ path, fullPage: true });
+  // What is kept in the repository is a photograph; what is looked at for faults is not.
+  await page.screenshot({ path, fullPage: true, ...(contact && { type: "jpeg", quality: 80 }) });
   await page.close();
 }
 

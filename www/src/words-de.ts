@@ -80,7 +80,7 @@ export const words: Catalog = {
   stillHere: "Ich bin noch da",
   ending: "Chat wird beendet…",
 
-  endChat: "Chat beenden",
+  endChat: "Beenden",
   leaveTitle: "Nicht länger warten?",
   leaveDetail: "Sie verlieren Ihren Platz in der Warteschlange.",
   leave: "Verlassen",

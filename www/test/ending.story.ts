@@ -103,11 +103,7 @@ test("words that could not go with one chat go with the next", async ({ desk, vi
 
 test("words of unknown fate are marked as such when the desk restarts", async ({ desk, visitor }) => {
   visitor.watch.excuses(/\/chat\/rest\//);
-  await visitor.visits(desk.url);
-  await visitor.opens();
-  await visitor.says("Hello");
-  const agent = await desk.hears("Hello");
-  await visitor.reads(["> Hello", "* Mara joined the chat"]);
+  const agent = await visitor.meets(desk);
 
   // The first text reaches the desk, and no answer to it comes back; the second never leaves.
   await visitor.field.fill("Did you get this?");

@@ -72,11 +72,7 @@ test("the lost answer is the one to the request for a chat", async ({ desk, visi
 
 test("offline and back", async ({ desk, visitor, context }) => {
   visitor.watch.excuses(/\/chat\/rest\//);
-  await visitor.visits(desk.url);
-  await visitor.opens();
-  await visitor.says("Hello");
-  const agent = await desk.hears("Hello");
-  await visitor.reads(["> Hello", "* Mara joined the chat"]);
+  const agent = await visitor.meets(desk);
 
   await context.setOffline(true);
   await visitor.says("Are you there?");
@@ -91,11 +87,7 @@ test("offline and back", async ({ desk, visitor, context }) => {
 
 test("the cable is pulled while a poll is held", async ({ relay, desk, visitor }) => {
   visitor.watch.excuses(/\/chat\/rest\//);
-  await visitor.visits(relay.url);
-  await visitor.opens();
-  await visitor.says("Hello");
-  const agent = await desk.hears("Hello");
-  await visitor.reads(["> Hello", "* Mara joined the chat"]);
+  const agent = await visitor.meets(desk, relay.url);
 
   relay.cut();
   await visitor.wire.shows("× GET Messages");
@@ -111,11 +103,7 @@ test("the cable is pulled while a poll is held", async ({ relay, desk, visitor }
 test("a visitor who does not want to wait for the next attempt", async ({ relay, desk, visitor, page }) => {
   visitor.watch.excuses(/\/chat\/rest\//);
   await page.clock.install();
-  await visitor.visits(relay.url);
-  await visitor.opens();
-  await visitor.says("Hello");
-  const agent = await desk.hears("Hello");
-  await visitor.reads(["> Hello", "* Mara joined the chat"]);
+  const agent = await visitor.meets(desk, relay.url);
   relay.cut();
   await visitor.says("Hello?");
   await visitor.isTold(/^Connection lost\./);

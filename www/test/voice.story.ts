@@ -44,7 +44,7 @@ test("what was said before is not read out, in whatever language the panel goes 
   await expect(visitor.panel.locator('[part="row agent"]')).toHaveCount(1);
   await expect(visitor.panel.locator("textarea")).toHaveValue("a draft");
   await visitor.bubble.evaluate((element) => element.setAttribute("lang", "de"));
-  await expect(visitor.panel.getByRole("button", { name: "Chat beenden" })).toBeVisible();
+  await expect(visitor.panel.getByRole("button", { name: "Beenden" })).toBeVisible();
   await agent.says("Und jetzt?");
   await expect(visitor.panel.locator('[part="row agent"]')).toHaveCount(2);
   const heard = await ear.heard();

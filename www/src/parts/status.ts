@@ -28,7 +28,8 @@ export class Status {
     this.#strip = strip;
     this.element.toggleAttribute("hidden", !strip);
     this.element.toggleAttribute("data-warns", strip?.warns === true);
-    if (strip && this.#text.textContent !== strip.text) this.#text.textContent = strip.text;
+    const text = strip?.text ?? "";
+    if (this.#text.textContent !== text) this.#text.textContent = text;
     if (strip?.action && this.#action.textContent !== strip.action.label) this.#action.textContent = strip.action.label;
     this.#count();
   }

@@ -138,6 +138,41 @@ export class Agent {
     return this.#act("transfer", { agent });
   }
 
+  /** Hands the chat on to whoever answers at a button; nobody may. */
+  handsOn(button: string): Promise<void> {
+    return this.#act("hand-on", { button });
+  }
+
+  takesBack(): Promise<void> {
+    return this.#act("take-back");
+  }
+
+  joinedBy(agent: string): Promise<void> {
+    return this.#act("join", { agent });
+  }
+
+  leftBy(agent: string): Promise<void> {
+    return this.#act("leave", { agent });
+  }
+
+  /** Offers a choice: under a header a menu, without one mere buttons. */
+  offers(items: string[], header?: string): Promise<void> {
+    return header === undefined ? this.#act("buttons", { items }) : this.#act("menu", { header, items });
+  }
+
+  asksForFile(): Promise<void> {
+    return this.#act("request-file");
+  }
+
+  wantsNoFile(): Promise<void> {
+    return this.#act("cancel-file");
+  }
+
+  /** What goes for the talk from now on; times are in seconds. */
+  sets(terms: { sneakPeek?: boolean; idle?: { warning: number; timeout: number } }): Promise<void> {
+    return this.#act("terms", terms);
+  }
+
   disconnects(): Promise<void> {
     return this.#act("disconnect");
   }

@@ -3,6 +3,7 @@
  * parts that a style sheet may name where several things share a role. Stories say what the person does and sees.
  */
 import type { Locator, Page } from "@playwright/test";
+import type { Agent, Desk } from "./desk.js";
 import { expect } from "./expect.js";
 import { Watch } from "./watch.js";
 import { Wire } from "./wire.js";
@@ -50,6 +51,16 @@ export class Visitor {
     await this.bubble.evaluate((element, attributes) => {
       for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
     }, attributes);
+  }
+
+  /** Goes to the shop, opens the bubble and says hello; somebody takes the chat. Where most stories begin. */
+  async meets(desk: Desk, url = desk.url, attributes: Readonly<Record<string, string>> = {}): Promise<Agent> {
+    await this.visits(url, attributes);
+    await this.opens();
+    await this.says("Hello");
+    const agent = await desk.hears("Hello");
+    await this.reads(["> Hello", "* Mara joined the chat"]);
+    return agent;
   }
 
   async opens(): Promise<void> {
