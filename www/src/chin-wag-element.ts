@@ -5,7 +5,7 @@
  */
 import type { Words } from "./catalog.js";
 import { type Engine, loadEngine } from "./engine.js";
-import type { ChatPhase } from "./engine/engine.js";
+import type { ChatConfig, ChatPhase } from "./engine/engine.js";
 import { chinWagError } from "./errors.js";
 import { type ChinWagReceipt, emit } from "./events.js";
 import { EXTRAS, type Extra } from "./extras.js";
@@ -126,6 +126,8 @@ export class ChinWagElement extends Base {
 
   /** The site's own words in place of the catalog's, by their keys. Set before the panel opens, or set `lang` afterwards. */
   declare words?: Words & Readonly<Partial<LauncherWords>>;
+  /** What no attribute says: pre-chat details and entities, rules, further targets, drafts. Set before the chat starts. */
+  declare settings?: Readonly<Partial<ChatConfig>>;
 
   /** An engine to be used in place of our own: a module, or whatever has its classes. Set before the panel opens. */
   declare engine?: Engine;

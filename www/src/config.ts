@@ -13,7 +13,7 @@ export const LONGEST_TEXT = 4000;
 export function configOf(element: ChinWagElement): ChatConfig {
   const { endpoint, organization, deployment, button, lang } = element;
   const said = Object.entries({ organization, deployment, button, language: lang }).filter(([, value]) => value);
-  return { maxTextLength: LONGEST_TEXT, ...(endpoint && { endpoint: absolute(endpoint) }), ...Object.fromEntries(said) } as unknown as ChatConfig;
+  return { maxTextLength: LONGEST_TEXT, ...(endpoint && { endpoint: absolute(endpoint) }), ...Object.fromEntries(said), ...element.settings } as unknown as ChatConfig;
 }
 
 /** An endpoint may be relative to the page. One that is no URL at all goes to the engine as it is, to be refused. */

@@ -89,3 +89,19 @@ test("a visitor whose drafts can be seen is told so", async ({ desk, visitor }) 
   // The site has not asked for it, so nothing is shown to the desk before it is sent.
   await expect(visitor.panel.locator('[part="sneak-peek"]')).toBeHidden();
 });
+
+test("what no attribute says is set by the page: pre-chat details, and drafts that the agent may see", async ({ desk, visitor }) => {
+  await visitor.visits(desk.url);
+  await visitor.bubble.evaluate((element) => {
+    const prechatDetails = [{ label: "Order", value: "4711" }];
+    Object.assign(element, { settings: { sneakPeek: true, prechatDetails } });
+  });
+  await visitor.opens();
+  await visitor.says("Hello");
+  const agent = await desk.hears("Hello");
+  expect(JSON.stringify(await desk.chats())).toContain('"4711"');
+  await agent.sets({ sneakPeek: true });
+  await expect(visitor.panel.getByText("Your words can be seen while you write.")).toBeVisible();
+  await visitor.field.fill("Is the b");
+  await expect.poll(async () => JSON.stringify(await desk.chats()), "the agent reads along").toContain('"draft":"Is the b"');
+});
