@@ -2,7 +2,8 @@
 //! number each; a desk reads it.
 
 use super::json::Json;
-use super::request::{BASE_PATH, Resource};
+use super::request::BASE_PATH;
+use super::resource::Resource;
 
 /// One of the POSTs.
 #[derive(Clone, Debug, PartialEq, Eq)]

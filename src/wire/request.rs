@@ -1,18 +1,15 @@
 //! What a visitor can ask of the desk, and how it looks as HTTP.
 //!
-//! This is the only place where paths and header names stand. A [`Request`] holds what the protocol needs and nothing
+//! This is the only place where header names stand; the paths are in `resource`. A [`Request`] holds what the protocol needs and nothing
 //! else; [`Request::to_http`] writes it down. The other way, for the desk, is [`Resource::find`] and [`Post::read`].
 
 use std::fmt;
-use std::sync::Arc;
 
 use super::credentials::{Credentials, Secret};
-use super::json::{Json, ObjectWriter, decimal};
-use super::menu::Choice;
+use super::json::{ObjectWriter, decimal};
 use super::message::Offset;
-use super::prechat::ChatRequest;
-use super::reason::EndedReason;
-use super::rules::Triggered;
+use super::post::Post;
+use super::resource::Resource;
 use super::visitor::{Question, Visit};
 
 /// The path under which everything stands.
@@ -117,154 +114,6 @@ pub enum Request {
         /// What is said.
         post: Post,
     },
-}
-
-/// What a numbered POST says.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Post {
-    /// `ChasitorInit`: asks for a chat. Always the first.
-    Init(Arc<ChatRequest>),
-    /// `ChatMessage`: the visitor's words.
-    Say(String),
-    /// `ChasitorTyping`.
-    Typing,
-    /// `ChasitorNotTyping`.
-    NotTyping,
-    /// `ChasitorSneakPeek`: what the visitor has typed so far.
-    Draft(String),
-    /// `RichMessage`: the visitor's choice from a menu.
-    Choose(Choice),
-    /// `CustomEvent`: from the page's own code to the agent's console.
-    Custom {
-        /// Its `type`.
-        kind: String,
-        /// Whatever both sides understand.
-        data: String,
-    },
-    /// `ChasitorIdleTimeoutWarningEvent`: the visitor has been warned, or has done something since.
-    IdleWarning {
-        /// Whether the warning is on.
-        is_on: bool,
-    },
-    /// `SensitiveDataRuleTriggered`: what was taken out of the visitor's words.
-    RulesTriggered(Vec<Triggered>),
-    /// `ChatEnd`.
-    End(EndedReason),
-}
-
-/// A resource of the API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Resource {
-    /// `System/SessionId`, also with the key behind it.
-    SessionId,
-    /// `System/Messages`.
-    Messages,
-    /// `System/ReconnectSession`.
-    ReconnectSession,
-    /// `System/ResyncSession`, which older clients ask after a hand-over.
-    ResyncSession,
-    /// `System/MultiNoun`.
-    MultiNoun,
-    /// `Chasitor/ChasitorInit`.
-    ChasitorInit,
-    /// `Chasitor/ChatMessage`.
-    ChatMessage,
-    /// `Chasitor/ChasitorTyping`.
-    ChasitorTyping,
-    /// `Chasitor/ChasitorNotTyping`.
-    ChasitorNotTyping,
-    /// `Chasitor/ChasitorSneakPeek`.
-    ChasitorSneakPeek,
-    /// `Chasitor/ChatEnd`.
-    ChatEnd,
-    /// `Chasitor/CustomEvent`.
-    CustomEvent,
-    /// `Chasitor/ChasitorIdleTimeoutWarningEvent`.
-    IdleTimeoutWarning,
-    /// `Chasitor/SensitiveDataRuleTriggered`.
-    RulesTriggered,
-    /// `Chasitor/RichMessage`.
-    RichMessage,
-    /// `Chasitor/ChasitorResyncState`.
-    ChasitorResyncState,
-    /// `Agent/SensitiveDataRuleTriggered`, which no visitor sends.
-    AgentRulesTriggered,
-    /// `Visitor/Availability`.
-    Availability,
-    /// `Visitor/Settings`.
-    Settings,
-    /// `Visitor/VisitorId`.
-    VisitorId,
-    /// `Visitor/Breadcrumb`.
-    Breadcrumb,
-}
-
-impl Resource {
-    /// All of them.
-    pub const ALL: [Self; 21] = [
-        Self::SessionId,
-        Self::Messages,
-        Self::ReconnectSession,
-        Self::ResyncSession,
-        Self::MultiNoun,
-        Self::ChasitorInit,
-        Self::ChatMessage,
-        Self::ChasitorTyping,
-        Self::ChasitorNotTyping,
-        Self::ChasitorSneakPeek,
-        Self::ChatEnd,
-        Self::CustomEvent,
-        Self::IdleTimeoutWarning,
-        Self::RulesTriggered,
-        Self::RichMessage,
-        Self::ChasitorResyncState,
-        Self::AgentRulesTriggered,
-        Self::Availability,
-        Self::Settings,
-        Self::VisitorId,
-        Self::Breadcrumb,
-    ];
-
-    /// Where it stands, under [`BASE_PATH`].
-    pub fn path(self) -> &'static str {
-        match self {
-            Self::SessionId => "/System/SessionId",
-            Self::Messages => "/System/Messages",
-            Self::ReconnectSession => "/System/ReconnectSession",
-            Self::ResyncSession => "/System/ResyncSession",
-            Self::MultiNoun => "/System/MultiNoun",
-            Self::ChasitorInit => "/Chasitor/ChasitorInit",
-            Self::ChatMessage => "/Chasitor/ChatMessage",
-            Self::ChasitorTyping => "/Chasitor/ChasitorTyping",
-            Self::ChasitorNotTyping => "/Chasitor/ChasitorNotTyping",
-            Self::ChasitorSneakPeek => "/Chasitor/ChasitorSneakPeek",
-            Self::ChatEnd => "/Chasitor/ChatEnd",
-            Self::CustomEvent => "/Chasitor/CustomEvent",
-            Self::IdleTimeoutWarning => "/Chasitor/ChasitorIdleTimeoutWarningEvent",
-            Self::RulesTriggered => "/Chasitor/SensitiveDataRuleTriggered",
-            Self::RichMessage => "/Chasitor/RichMessage",
-            Self::ChasitorResyncState => "/Chasitor/ChasitorResyncState",
-            Self::AgentRulesTriggered => "/Agent/SensitiveDataRuleTriggered",
-            Self::Availability => "/Visitor/Availability",
-            Self::Settings => "/Visitor/Settings",
-            Self::VisitorId => "/Visitor/VisitorId",
-            Self::Breadcrumb => "/Visitor/Breadcrumb",
-        }
-    }
-
-    /// The resource at `path`, which starts with [`BASE_PATH`], and what follows it, as the key in a `DELETE` does.
-    /// One slash at the end is ignored.
-    pub fn find(path: &str) -> Option<(Self, &str)> {
-        let path = path.strip_prefix(BASE_PATH)?;
-        let path = path.strip_suffix('/').unwrap_or(path);
-        Self::ALL.into_iter().find_map(|resource| {
-            let rest = path.strip_prefix(resource.path())?;
-            match resource {
-                Self::SessionId if rest.starts_with('/') => Some((resource, &rest[1..])),
-                _ => rest.is_empty().then_some((resource, rest)),
-            }
-        })
-    }
 }
 
 /// The three methods the API knows.
@@ -430,98 +279,6 @@ impl HttpRequest {
     }
 }
 
-/// A body that is not what its resource takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unreadable;
-
-impl Post {
-    /// Where it goes.
-    pub fn resource(&self) -> Resource {
-        match self {
-            Self::Init(_) => Resource::ChasitorInit,
-            Self::Say(_) => Resource::ChatMessage,
-            Self::Typing => Resource::ChasitorTyping,
-            Self::NotTyping => Resource::ChasitorNotTyping,
-            Self::Draft(_) => Resource::ChasitorSneakPeek,
-            Self::Choose(_) => Resource::RichMessage,
-            Self::Custom { .. } => Resource::CustomEvent,
-            Self::IdleWarning { .. } => Resource::IdleTimeoutWarning,
-            Self::RulesTriggered(_) => Resource::RulesTriggered,
-            Self::End(_) => Resource::ChatEnd,
-        }
-    }
-
-    /// Reads the body of a POST to `resource`, whatever content type it claims.
-    ///
-    /// # Errors
-    /// If the body is not JSON where it has to be, or the resource takes no numbered POST.
-    pub fn read(resource: Resource, body: &str) -> Result<Self, Unreadable> {
-        let json = || Json::parse(body).ok_or(Unreadable);
-        let text = |json: &Json, name: &str| json.get(name).and_then(|text| text.text());
-        match resource {
-            Resource::ChasitorInit => Ok(Self::Init(Arc::new(ChatRequest::read(&json()?)))),
-            Resource::ChatMessage => Ok(Self::Say(text(&json()?, "text").ok_or(Unreadable)?)),
-            // Deployed clients send no body, or one with unquoted names.
-            Resource::ChasitorTyping => Ok(Self::Typing),
-            Resource::ChasitorNotTyping => Ok(Self::NotTyping),
-            Resource::ChatEnd => {
-                let reason = Json::parse(body).and_then(|json| text(&json, "reason"));
-                Ok(Self::End(reason.map_or(EndedReason::Client, |reason| EndedReason::read(Some(reason)))))
-            }
-            Resource::ChasitorSneakPeek => Ok(Self::Draft(text(&json()?, "text").ok_or(Unreadable)?)),
-            Resource::RichMessage => Ok(Self::Choose(Choice::read(&json()?).ok_or(Unreadable)?)),
-            Resource::CustomEvent => {
-                let json = json()?;
-                let data = json.get("data").map(|data| data.text().unwrap_or_else(|| data.write()));
-                Ok(Self::Custom { kind: text(&json, "type").ok_or(Unreadable)?, data: data.unwrap_or_default() })
-            }
-            Resource::IdleTimeoutWarning => match text(&json()?, "idleTimeoutWarningEvent").as_deref() {
-                Some("triggered") => Ok(Self::IdleWarning { is_on: true }),
-                Some("cleared") => Ok(Self::IdleWarning { is_on: false }),
-                _ => Err(Unreadable),
-            },
-            Resource::RulesTriggered | Resource::AgentRulesTriggered => {
-                Ok(Self::RulesTriggered(Triggered::read_all(&json()?).ok_or(Unreadable)?))
-            }
-            Resource::SessionId
-            | Resource::Messages
-            | Resource::ReconnectSession
-            | Resource::ResyncSession
-            | Resource::MultiNoun
-            | Resource::ChasitorResyncState
-            | Resource::Availability
-            | Resource::Settings
-            | Resource::VisitorId
-            | Resource::Breadcrumb => Err(Unreadable),
-        }
-    }
-
-    fn body(&self, session: &str) -> String {
-        let mut body = ObjectWriter::new();
-        match self {
-            Self::Init(request) => return request.write(session),
-            Self::Say(text) => body.text("text", text),
-            Self::Typing | Self::NotTyping => (),
-            Self::Draft(text) => {
-                // Always the whole draft: nobody was seen to send a part of one.
-                body.integer("position", 0);
-                body.text("text", text);
-            }
-            Self::Choose(choice) => choice.write(&mut body),
-            Self::Custom { kind, data } => {
-                body.text("type", kind);
-                body.text("data", data);
-            }
-            Self::IdleWarning { is_on } => {
-                body.text("idleTimeoutWarningEvent", if *is_on { "triggered" } else { "cleared" });
-            }
-            Self::RulesTriggered(rules) => Triggered::write_all(rules, &mut body),
-            Self::End(reason) => body.text("reason", reason.name()),
-        }
-        body.finish()
-    }
-}
-
 /// Appends `text` with everything encoded that is not a letter, a digit or one of `-._~`.
 pub(super) fn percent_encode(out: &mut String, text: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
@@ -536,6 +293,7 @@ pub(super) fn percent_encode(out: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::EndedReason;
 
     #[test]
     fn each_resource_is_found_at_its_path() {
