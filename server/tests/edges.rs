@@ -599,3 +599,13 @@ fn a_gateway_speaks_between_a_hand_over_and_its_account() {
     assert_eq!(hand.takes_posts(), [] as [&str; 0]);
     assert_eq!(words(&hand), [("A".to_owned(), Delivery::Sent)]);
 }
+
+/// Nobody can tell whether words that a gateway answered after the end have been heard.
+#[test]
+fn a_gateway_answers_the_last_words() {
+    let mut hand = Hand::chatting(config(), "");
+    hand.says("Wait");
+    hand.tells(r#"{"type":"ChatEnded","message":{"reason":"agent"}}"#);
+    hand.answer("Say Wait", 503, "");
+    assert_eq!(words(&hand), [("Wait".to_owned(), Delivery::Perhaps)]);
+}

@@ -293,7 +293,8 @@ impl Session {
         let unheard = self.outbox.head().is_some_and(|item| item.fate == Fate::Unheard);
         let delivery = match result {
             Ok(reply) if is_success(reply.status) => Delivery::Sent,
-            Ok(reply) if unheard && (is_refusal(reply.status) || matches!(reply.status, 409 | 503)) => Delivery::Failed,
+            // A 503 may be a gateway's, behind which the desk has heard.
+            Ok(reply) if unheard && (is_refusal(reply.status) || reply.status == 409) => Delivery::Failed,
             Ok(_) | Err(_) => Delivery::Perhaps,
         };
         if let Some(What::Say(id)) = self.outbox.dismiss(now.monotonic) {
