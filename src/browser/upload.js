@@ -66,11 +66,13 @@ async function* watched(address, body, signal) {
   signal?.addEventListener("abort", () => request.abort());
   request.open("POST", address);
   request.send(body);
-  for (let told = 0; outcome === undefined; ) {
-    await new Promise((resolve) => {
-      tell = () => resolve(undefined);
-    });
+  // The last step often comes together with the answer, and is told all the same.
+  for (let told = 0; outcome === undefined || percent > told; ) {
     if (percent > told) yield (told = percent);
+    else
+      await new Promise((resolve) => {
+        tell = () => resolve(undefined);
+      });
   }
   return outcome;
 }
